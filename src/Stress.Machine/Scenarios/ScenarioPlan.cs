@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Stress.Machine;
+
+/// <summary>One task of a scenario.</summary>
+/// <param name="Name">What it plays, such as <c>faulter</c>; unique in its scenario.</param>
+/// <param name="Cpu">The CPU that it runs on; tasks may share one.</param>
+/// <param name="IsWorker">Whether it serves the others (a kernel thread): it ends when they have ended.</param>
+public sealed record TaskSpec(string Name, int Cpu, bool IsWorker = false);
+
+/// <summary>The tasks and sizes of a scenario.</summary>
+public sealed record ScenarioPlan
+{
+    /// <summary>The tasks of one exploration; the roles of a hammer run. At most 16.</summary>
+    public required IReadOnlyList<TaskSpec> Tasks { get; init; }
+
+    /// <summary>Size of the root block, in bytes.</summary>
+    public required int RootBytes { get; init; }
+
+    /// <summary>Whether another task may be chosen before a plain access too. Turn it off only where every plain
+    /// access is made under a lock that the scenario's verdict does not put in question: it is then a gain in speed
+    /// and no loss.</summary>
+    public bool PlainAccessesArePoints { get; init; } = true;
+
+    /// <summary>How many allocations may fail in one explored run.</summary>
+    public int AllocationFailures { get; init; }
+
+    /// <summary>Scheduling points after which an explored run counts as one without end.</summary>
+    public int MaxPoints { get; init; } = 20_000;
+
+    /// <summary>Whether exploration takes locks by their real algorithm unless it is told otherwise.</summary>
+    public bool ExploresRealLocks { get; init; }
+
+    /// <summary>CPUs that the tasks use.</summary>
+    public int Cpus => Tasks.Max(task => task.Cpu) + 1;
+
+    /// <summary>Tasks on CPUs of their own, in the order of their names.</summary>
+    public static IReadOnlyList<TaskSpec> OwnCpus(params ReadOnlySpan<string> names)
+    {
+        var tasks = new TaskSpec[names.Length];
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = new TaskSpec(names[i], i);
+        }
+
+        return tasks;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Stress;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
