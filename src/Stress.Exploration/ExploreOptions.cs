@@ -1,0 +1,49 @@
+using System;
+using System.Threading;
+
+namespace Stress.Exploration;
+
+/// <summary>How to explore.</summary>
+public sealed record ExploreOptions
+{
+    /// <summary>The strategies by the names that <see cref="Strategy"/> takes.</summary>
+    public static readonly string[] Strategies = ["portfolio", "random", "pct"];
+
+    /// <summary>Everything random comes from it: the same seed gives the same result, however many workers there are.
+    /// </summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many schedules to run at most.</summary>
+    public long Schedules { get; init; } = 50_000;
+
+    /// <summary>How long to run at most; null for no limit. A run that a limit of time ends is not determined by its
+    /// seed alone.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>One of <see cref="Strategies"/>: <c>portfolio</c> alternates random and PCT of several depths.</summary>
+    public string Strategy { get; init; } = "portfolio";
+
+    /// <summary>The depth of <c>pct</c>: 1 to 16.</summary>
+    public int PctDepth { get; init; } = 3;
+
+    /// <summary>How locks are taken.</summary>
+    public LockAlgorithm Locks { get; init; } = LockAlgorithm.Default;
+
+    /// <summary>How many allocations may fail in a run; null for what the scenario's plan says.</summary>
+    public int? AllocationFailures { get; init; }
+
+    /// <summary>Threads that explore side by side, each on a machine of its own.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Ends the exploration with what was found so far.</summary>
+    public CancellationToken Cancel { get; init; }
+
+    /// <summary>Is told how far it is, a few times a second, by one worker at a time.</summary>
+    public Action<ExploreProgress>? Progress { get; init; }
+}
+
+/// <summary>How far an exploration is.</summary>
+/// <param name="Schedules">Schedules run.</param>
+/// <param name="Planned">Schedules to run at most.</param>
+/// <param name="Elapsed">Time since the start.</param>
+public readonly record struct ExploreProgress(long Schedules, long Planned, TimeSpan Elapsed);

@@ -1,0 +1,34 @@
+using System;
+using System.Globalization;
+
+namespace Stress.Exploration;
+
+/// <summary>What an exploration came to.</summary>
+public sealed record ExploreResult
+{
+    /// <summary>The finding of the first schedule that failed; null when none did.</summary>
+    public required Finding? Finding { get; init; }
+
+    /// <summary>Schedules run, up to and with the one that failed.</summary>
+    public required long Schedules { get; init; }
+
+    /// <summary>Different schedules among them.</summary>
+    public required long Distinct { get; init; }
+
+    /// <summary>Whether <see cref="Distinct"/> is exact; otherwise there are at least so many.</summary>
+    public required bool DistinctIsExact { get; init; }
+
+    /// <summary>Scheduling points of all runs.</summary>
+    public required long Points { get; init; }
+
+    /// <summary>Time that it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Whether it was cancelled.</summary>
+    public required bool IsInterrupted { get; init; }
+
+    /// <summary>What was covered, such as <c>sampled: 200,000 schedules, 143,201 distinct</c>.</summary>
+    public string Coverage => string.Create(
+        CultureInfo.InvariantCulture,
+        $"sampled: {Schedules:N0} schedules, {(DistinctIsExact ? "" : "at least ")}{Distinct:N0} distinct");
+}

@@ -1,0 +1,40 @@
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>A failed run that was found, repeated and told.</summary>
+public sealed record Finding
+{
+    /// <summary>What kind of thing went wrong.</summary>
+    public required FindingKind Kind { get; init; }
+
+    /// <summary>The condition in the kernel's words, or the machine's own.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Number of the task that ran when it was noticed.</summary>
+    public required int Task { get; init; }
+
+    /// <summary>Name of that task.</summary>
+    public required string TaskName { get; init; }
+
+    /// <summary>The operation that the task was in; empty outside of one.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The first schedule that failed, from 0.</summary>
+    public required long ScheduleIndex { get; init; }
+
+    /// <summary>The strategy that found it.</summary>
+    public required string Strategy { get; init; }
+
+    /// <summary>What repeats it.</summary>
+    public required Trace Trace { get; init; }
+
+    /// <summary>How many of <see cref="ReproducedOf"/> repetitions came to the same finding and the same hash.</summary>
+    public required int Reproduced { get; init; }
+
+    /// <summary>How often it was repeated before it was reported.</summary>
+    public required int ReproducedOf { get; init; }
+
+    /// <summary>The interleaving, a column for each task, at most 120 characters wide.</summary>
+    public required string Story { get; init; }
+}

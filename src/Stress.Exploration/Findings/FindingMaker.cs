@@ -1,0 +1,151 @@
+using System.Collections.Generic;
+using System.Linq;
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>Turns a failed run into a finding: repeats it, records it and tells it.</summary>
+internal static class FindingMaker
+{
+    public static Finding Make<TScenario>(
+        Scenario scenario, Variant variant, MachineSettings settings, ulong seed, FailedRun failed, int repetitions)
+        where TScenario : struct, IScenario<TScenario>
+    {
+        using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
+        (RunFinding? found, string hash, string story) = Repeat(machine, failed.Decisions, tells: true);
+        int reproduced = 0;
+        for (int i = 0; i < repetitions; i++)
+        {
+            (RunFinding? again, string hashAgain, _) = Repeat(machine, failed.Decisions, tells: false);
+            reproduced += again == failed.Finding && found == failed.Finding && hashAgain == hash ? 1 : 0;
+        }
+
+        ScenarioPlan plan = TScenario.Plan;
+        return new Finding
+        {
+            Kind = failed.Finding.Kind,
+            Text = failed.Finding.Text,
+            Task = failed.Finding.Task,
+            TaskName = plan.Tasks[failed.Finding.Task].Name,
+            Operation = failed.Finding.Operation,
+            ScheduleIndex = failed.Schedule,
+            Strategy = failed.Strategy,
+            Reproduced = reproduced,
+            ReproducedOf = repetitions,
+            Story = story,
+            Trace = new Trace
+            {
+                Format = Trace.FormatName,
+                FormatVersion = Trace.CurrentFormatVersion,
+                Scenario = scenario.Name,
+                ScenarioVersion = scenario.Version,
+                Variant = variant.Name,
+                Engine = "builtin",
+                Memory = "sc",
+                Locks = machine.HasAtomicLocks ? LockAlgorithm.Atomic : LockAlgorithm.Real,
+                AllocationFailures = settings.AllocationFailures ?? plan.AllocationFailures,
+                Tasks = [.. plan.Tasks.Select(task => task.Name)],
+                Seed = seed,
+                Schedule = failed.Schedule,
+                Strategy = failed.Strategy,
+                Kind = failed.Finding.Kind,
+                Text = failed.Finding.Text,
+                Decisions = failed.Decisions,
+                Hash = hash,
+            },
+        };
+    }
+
+    /// <summary>Throws when a trace is not one of this scenario, variant and version.</summary>
+    public static void Refuse(Scenario scenario, Variant variant, Trace trace, ScenarioPlan plan)
+    {
+        if (trace.Scenario != scenario.Name || trace.Variant != variant.Name)
+        {
+            throw new TraceException($"the trace was recorded on {trace.Scenario}, variant {trace.Variant}, not on "
+                + $"{scenario.Name}, variant {variant.Name}");
+        }
+
+        if (trace.ScenarioVersion != scenario.Version || !trace.Tasks.SequenceEqual(plan.Tasks.Select(task => task.Name)))
+        {
+            throw new TraceException($"the trace was recorded on version {trace.ScenarioVersion} of {scenario.Name}, "
+                + $"which is now version {scenario.Version}; explore again with seed {trace.Seed}");
+        }
+
+        if (trace.Engine != "builtin" || trace.Memory != "sc" || trace.Locks == LockAlgorithm.Default)
+        {
+            throw new TraceException($"the trace was recorded by engine '{trace.Engine}' with memory model "
+                + $"'{trace.Memory}', which this replay does not have");
+        }
+    }
+
+    public static ReplayResult Replay<TScenario>(Trace trace, int times)
+        where TScenario : struct, IScenario<TScenario>
+    {
+        var settings = new MachineSettings(trace.Locks, trace.AllocationFailures);
+        using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
+        int matched = 0;
+        string? divergence = null;
+        Finding? finding = null;
+        for (int i = 0; i < times; i++)
+        {
+            if (Differs(machine, trace, out RunFinding? found, out string story) is { } difference)
+            {
+                divergence ??= difference;
+                continue;
+            }
+
+            matched++;
+            finding ??= new Finding
+            {
+                Kind = found!.Kind,
+                Text = found.Text,
+                Task = found.Task,
+                TaskName = machine.TaskName(found.Task),
+                Operation = found.Operation,
+                ScheduleIndex = trace.Schedule,
+                Strategy = trace.Strategy,
+                Trace = trace,
+                Reproduced = 0,
+                ReproducedOf = times,
+                Story = story,
+            };
+        }
+
+        return new ReplayResult(
+            times, matched, divergence, finding is null ? null : finding with { Reproduced = matched });
+    }
+
+    private static string? Differs(ExploredMachine machine, Trace trace, out RunFinding? found, out string story)
+    {
+        var strategy = new ReplayStrategy(trace.Decisions);
+        var recorder = new Recorder(machine, keepsEvents: true);
+        machine.Run(strategy, recorder);
+        found = machine.Finding;
+        story = new StoryWriter(machine.Plan, recorder.Events).Write();
+        if (strategy.Divergence is { } divergence)
+        {
+            return divergence;
+        }
+
+        if (found is null)
+        {
+            return "the run ended without a finding";
+        }
+
+        if (found.Kind != trace.Kind || found.Text != trace.Text)
+        {
+            return $"it came to {found.Kind.Name()}: {found.Text}";
+        }
+
+        return !strategy.IsExhausted ? "it ended before the recording"
+            : recorder.Hash != trace.Hash ? $"its hash is {recorder.Hash}, and {trace.Hash} was recorded" : null;
+    }
+
+    private static (RunFinding? Finding, string Hash, string Story) Repeat(
+        ExploredMachine machine, IReadOnlyList<int> decisions, bool tells)
+    {
+        var recorder = new Recorder(machine, tells);
+        machine.Run(new ReplayStrategy(decisions), recorder);
+        return (machine.Finding, recorder.Hash, tells ? new StoryWriter(machine.Plan, recorder.Events).Write() : "");
+    }
+}

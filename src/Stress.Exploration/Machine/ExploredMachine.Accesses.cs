@@ -1,0 +1,237 @@
+using System.Diagnostics;
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+// Making accesses: what each one does to memory.
+internal sealed partial class ExploredMachine
+{
+    private const ulong Running = TaskStruct.Running;
+    private const ulong Sleeping = TaskStruct.Uninterruptible;
+
+    /// <summary>Who records the run, or null.</summary>
+    internal Recorder? Recorder { get; private set; }
+
+    /// <summary>Makes an access of the running task.</summary>
+    /// <returns>What it yields, in the low bytes.</returns>
+    internal ulong Perform(AccessOp op, nint at, int size, ulong a, ulong b)
+    {
+        if (op is AccessOp.Alloc)
+        {
+            return (ulong)PerformAlloc(_current.Cache!);
+        }
+
+        if (op is AccessOp.Free)
+        {
+            PerformFree(_current.Cache!, at);
+            return 0;
+        }
+
+        if (!_arena.IsLive(at))
+        {
+            Touched(at, op is AccessOp.WriteOnce or AccessOp.StoreRelease or AccessOp.Write ? "written" : "read");
+            return 0;
+        }
+
+        ulong before = Load(at, size);
+        ulong result = Apply(op, at, size, a, b, before);
+        Recorder?.Accessed(_current.Number, op, at, size, a, b, before);
+        return result;
+    }
+
+    /// <summary>Whether the access that a task announced has to wait.</summary>
+    internal bool MustWait(ExploredTask task)
+    {
+        // A cell that was freed meanwhile ends the wait: making the access then is the finding.
+        if (!_arena.IsLive(task.At))
+        {
+            return false;
+        }
+
+        ulong value = Load(task.At, task.Size);
+        return task.Op switch
+        {
+            AccessOp.WaitWhile => value == task.A,
+            AccessOp.WaitForClear or AccessOp.AddWhenClear => (value & task.A) != 0,
+            AccessOp.WaitForWork => value == task.A && !_isDraining,
+            AccessOp.Park => value == Sleeping,
+            _ => false,
+        };
+    }
+
+    internal void Touched(nint at, string how)
+    {
+        if (_arena.Find(at) is { IsLive: false } freed)
+        {
+            Fail(FindingKind.UseAfterFree,
+                $"{Names.Of(at)} is {how} by {TaskName(_current.Number)} after {TaskName(freed.FreedBy)} freed it");
+        }
+        else if (at is >= 0 and < 4096)
+        {
+            Fail(FindingKind.UseAfterFree, $"null pointer: offset {at} is {how} by {TaskName(_current.Number)}");
+        }
+        else
+        {
+            Fail(FindingKind.UseAfterFree,
+                $"memory that belongs to no object is {how} by {TaskName(_current.Number)}");
+        }
+    }
+
+    internal nint PerformAlloc(SlabCache cache)
+    {
+        if (_failuresLeft > 0 && !cache.Options.HasFlag(SlabOptions.NoFail) && Happens(AllocationFailsOneIn))
+        {
+            _failuresLeft--;
+            Recorder?.Allocated(_current.Number, cache, 0);
+            return 0;
+        }
+
+        nint at = _arena.Alloc(cache, _current.Number);
+        Recorder?.Allocated(_current.Number, cache, at);
+        return at;
+    }
+
+    internal void PerformFree(SlabCache cache, nint at)
+    {
+        Recorder?.Freed(_current.Number, at);
+        if (_arena.Free(cache, at, _current.Number) is { } wrong)
+        {
+            Fail(FindingKind.DoubleFree, wrong);
+        }
+    }
+
+    internal void DisablePreemption()
+    {
+        ExploredTask task = _current;
+        if (task.PreemptDepth++ == 0)
+        {
+            foreach (ExploredTask other in _tasks)
+            {
+                _masked |= other != task && other.Spec.Cpu == task.Spec.Cpu ? other.Bit : 0;
+            }
+        }
+    }
+
+    internal void EnablePreemption()
+    {
+        if (--_current.PreemptDepth == 0)
+        {
+            SetPreemptible(_current);
+        }
+        else if (_current.PreemptDepth < 0)
+        {
+            Fail(FindingKind.ModelError, "preemption is enabled more often than it was disabled");
+        }
+    }
+
+    internal bool WantsCpu() => Happens(ReschedOneIn);
+
+    internal ulong DeadlineIn(ulong nanoseconds) => _clock + nanoseconds;
+
+    internal bool IsPast(ulong deadline)
+    {
+        if (_clock < deadline && Happens(DeadlinePassesOneIn))
+        {
+            _clock = deadline;
+        }
+
+        return _clock >= deadline;
+    }
+
+    private const int AllocationFailsOneIn = 4;
+    private const int ReschedOneIn = 4;
+    private const int DeadlinePassesOneIn = 4;
+
+    private unsafe ulong Apply(AccessOp op, nint at, int size, ulong a, ulong b, ulong before)
+    {
+        switch (op)
+        {
+            case AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire or AccessOp.Dereference:
+                return before;
+
+            case AccessOp.Write or AccessOp.WriteOnce or AccessOp.StoreRelease:
+            case AccessOp.Exchange or AccessOp.ExchangeRelaxed:
+                Store(at, size, a);
+                return before;
+
+            case AccessOp.FetchAdd or AccessOp.FetchAddRelaxed or AccessOp.FetchAddAcquire or AccessOp.FetchAddRelease:
+                Store(at, size, unchecked(before + a));
+                return before;
+
+            case AccessOp.FetchOr or AccessOp.FetchOrAcquire or AccessOp.FetchOrRelaxed:
+                Store(at, size, before | a);
+                return before;
+
+            case AccessOp.FetchAndRelaxed:
+                Store(at, size, before & a);
+                return before;
+
+            case AccessOp.CompareExchange or AccessOp.CompareExchangeRelaxed
+                or AccessOp.CompareExchangeAcquire or AccessOp.CompareExchangeRelease:
+                if (before == a)
+                {
+                    Store(at, size, b);
+                }
+
+                return before;
+
+            case AccessOp.WaitWhile or AccessOp.WaitForClear:
+                StopWaiting();
+                return 0;
+
+            case AccessOp.AddWhenClear:
+                StopWaiting();
+                Store(at, size, unchecked(before + b));
+                return before;
+
+            case AccessOp.WaitForWork:
+                StopWaiting();
+                return before == a ? 0UL : 1UL;
+
+            case AccessOp.PrepareToPark:
+                Store(at, size, Sleeping);
+                return 0;
+
+            case AccessOp.CancelPark:
+                Store(at, size, Running);
+                return 0;
+
+            case AccessOp.Park:
+                StopWaiting();
+                *(uint*)_arena.Task(_current.Number).OnCpu.Address = 1;
+                return 0;
+
+            case AccessOp.Unpark:
+                Store(at, size, Running);
+                return before == Running ? 0UL : 1UL;
+
+            default:
+                throw new UnreachableException($"{op} touches no cell");
+        }
+    }
+
+    private void StopWaiting()
+    {
+        _waiting &= ~_current.Bit;
+        _ready |= _current.Bit;
+    }
+
+    private static unsafe ulong Load(nint at, int size) => size switch
+    {
+        1 => *(byte*)at,
+        2 => *(ushort*)at,
+        4 => *(uint*)at,
+        _ => *(ulong*)at,
+    };
+
+    private static unsafe void Store(nint at, int size, ulong value)
+    {
+        switch (size)
+        {
+            case 1: *(byte*)at = (byte)value; break;
+            case 2: *(ushort*)at = (ushort)value; break;
+            case 4: *(uint*)at = (uint)value; break;
+            default: *(ulong*)at = value; break;
+        }
+    }
+}

@@ -1,0 +1,356 @@
+using System;
+using System.Numerics;
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>Runs the tasks of a scenario as coroutines on the calling thread, one access at a time.</summary>
+/// <remarks>
+/// Sequentially consistent: the orders of <see cref="ICpu"/> are accepted and not modelled. Before each access it asks
+/// the strategy who makes the next one, among the tasks that are not done, do not wait, and may run on their CPU. A
+/// task that is chosen again goes on without a switch. Not thread-safe: one per worker.
+/// </remarks>
+internal sealed partial class ExploredMachine : IDisposable
+{
+    private const int Nobody = -1;
+    private const int AccessesPerPoint = 64;
+
+    private readonly ExploredProgram _program;
+    private readonly ExploredTask[] _tasks;
+    private readonly ScenarioPlan _plan;
+    private readonly ExploredArena _arena;
+    private readonly bool _plainAccessesArePoints;
+    private readonly int _allocationFailures;
+    private readonly int _accessLimit;
+    private readonly uint _workers;
+
+    private IStrategy _strategy = null!;
+    private ExploredTask _current;
+    private bool _isPrepared;
+    private int _next;
+
+    // Bits of tasks: not done and not waiting; waiting; kept off their CPU by a task that disabled preemption.
+    private uint _ready;
+    private uint _waiting;
+    private uint _masked;
+
+    private bool _isDraining;
+    private int _points;
+    private int _accesses;
+    private int _failuresLeft;
+    private ulong _clock;
+    private RunFinding? _finding;
+
+    public ExploredMachine(ExploredProgram program, MachineSettings settings)
+    {
+        _program = program;
+        _plan = program.Plan;
+        _arena = new ExploredArena(_plan, settings.ArenaBytes);
+        _plainAccessesArePoints = _plan.PlainAccessesArePoints;
+        _accessLimit = _plainAccessesArePoints ? _plan.MaxPoints : _plan.MaxPoints * AccessesPerPoint;
+        _allocationFailures = settings.AllocationFailures ?? _plan.AllocationFailures;
+        HasAtomicLocks = settings.Locks switch
+        {
+            LockAlgorithm.Atomic => true,
+            LockAlgorithm.Real => false,
+            _ => !_plan.ExploresRealLocks,
+        };
+        _tasks = new ExploredTask[_plan.Tasks.Count];
+        for (int i = 0; i < _tasks.Length; i++)
+        {
+            _tasks[i] = new ExploredTask(i, _plan.Tasks[i]);
+            _workers |= _plan.Tasks[i].IsWorker ? 1u << i : 0;
+        }
+
+        _current = _tasks[0];
+        Names = new MemoryNames(_arena, _plan);
+        program.Place(_arena.Root);
+    }
+
+    public bool HasAtomicLocks { get; }
+
+    public ExploredArena Arena => _arena;
+
+    public ScenarioPlan Plan => _plan;
+
+    public ExploredTask Current => _current;
+
+    public MemoryNames Names { get; }
+
+    /// <summary>What went wrong in the last run, or null.</summary>
+    public RunFinding? Finding => _finding;
+
+    /// <summary>Scheduling points of the last run.</summary>
+    public int Points => _points;
+
+    /// <summary>Decisions of the last run, as a trace holds them.</summary>
+    public ReadOnlySpan<int> Decisions => _decisions.AsSpan(0, _decisionCount);
+
+    /// <summary>Tells runs of this machine apart: equal for equal decisions.</summary>
+    public ulong DecisionHash => _decisionHash;
+
+    /// <summary>Decisions between at least two tasks in the last run.</summary>
+    public int TaskDecisions { get; private set; }
+
+    /// <summary>Runs the scenario once.</summary>
+    /// <param name="strategy">Makes the decisions.</param>
+    /// <param name="recorder">Is told of every event; null while exploring.</param>
+    public void Run(IStrategy strategy, Recorder? recorder = null)
+    {
+        _strategy = strategy;
+        Recorder = null;
+        Begin();
+        Recorder = recorder;
+        if (_finding is null)
+        {
+            RunTasks();
+        }
+
+        if (_finding is null)
+        {
+            RunAlone(Phase.Check);
+        }
+
+        if (_finding is null)
+        {
+            RunAlone(Phase.Teardown);
+        }
+
+        if (_finding is null && _arena.FirstLeak() is { } leak)
+        {
+            Fail(FindingKind.Leak, $"{leak.Name}, allocated by {TaskName(leak.AllocatedBy)}, is never freed");
+        }
+    }
+
+    public void Dispose() => _arena.Dispose();
+
+    public string TaskName(int task) => task == ObjectRecord.Nobody ? "nobody" : _plan.Tasks[task].Name;
+
+    /// <summary>Ends the run as failed; the first finding of a run stands.</summary>
+    internal void Fail(FindingKind kind, string text)
+    {
+        if (_finding is null)
+        {
+            _finding = new RunFinding(kind, text, _current.Number, _current.Operation);
+            Recorder?.Failed(_current.Number, kind, text);
+        }
+
+        // The next access of whoever runs now notices, wherever it is.
+        _accesses = int.MaxValue - 1;
+    }
+
+    private void Begin()
+    {
+        foreach (ExploredTask task in _tasks)
+        {
+            task.Reset();
+        }
+
+        _current = _tasks[0];
+        _finding = null;
+        _ready = uint.MaxValue >> (32 - _tasks.Length);
+        _waiting = 0;
+        _masked = 0;
+        _isDraining = false;
+        _points = 0;
+        _accesses = 0;
+        _clock = 0;
+        _failuresLeft = 0;
+        _decisionCount = 0;
+        _decisionHash = DecisionHashStart;
+        TaskDecisions = 0;
+        if (!_isPrepared)
+        {
+            RunAlone(Phase.Prepare);
+            _isPrepared = _finding is null;
+            _arena.TakeSnapshot();
+            _current.Reset();
+            _accesses = _finding is null ? 0 : _accesses;
+        }
+        else
+        {
+            _arena.Restore();
+        }
+
+        _failuresLeft = _allocationFailures;
+    }
+
+    private void RunAlone(Phase phase)
+    {
+        _current = _tasks[0];
+        var cpu = new DirectCpu(this);
+        try
+        {
+            switch (phase)
+            {
+                case Phase.Prepare:
+                    InitializeTasks();
+                    _program.Prepare(cpu);
+                    break;
+
+                case Phase.Check:
+                    _program.Check(cpu);
+                    break;
+
+                case Phase.Teardown:
+                    _program.Teardown(cpu);
+                    break;
+            }
+        }
+        catch (RunFailedException failure)
+        {
+            Fail(failure.Kind, failure.Message);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Fail(FindingKind.ModelError, $"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    private unsafe void InitializeTasks()
+    {
+        foreach (ExploredTask task in _tasks)
+        {
+            TaskStruct memory = _arena.Task(task.Number);
+            *(uint*)memory.OnCpu.Address = 1;
+            *(uint*)memory.Number.Address = (uint)task.Number;
+            *(uint*)memory.Cpu.Address = (uint)task.Spec.Cpu;
+        }
+    }
+
+    // One turn of the loop is one turn of one task: from its resumption until it must let another one go first.
+    private void RunTasks()
+    {
+        try
+        {
+            int chosen = Choose(Enabled());
+            while (chosen != Nobody && _finding is null)
+            {
+                ExploredTask task = _tasks[chosen];
+                _current = task;
+                chosen = Turn(task) ? AfterEnd() : _next;
+            }
+        }
+        catch (RunFailedException failure)
+        {
+            Fail(failure.Kind, failure.Message);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Fail(FindingKind.ModelError, $"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    // Whether the task has ended.
+    private bool Turn(ExploredTask task)
+    {
+        if (!task.HasStarted)
+        {
+            task.HasStarted = true;
+            task.Body = _program.Start(new ExploredCpu(this), task.Number);
+        }
+        else
+        {
+            task.Result = Perform(task.Op, task.At, task.Size, task.A, task.B);
+            if (_finding is not null)
+            {
+                return false;
+            }
+
+            task.Resume();
+        }
+
+        if (_finding is not null || !task.Body.HasEnded)
+        {
+            return false;
+        }
+
+        // Hands the outermost frame back, and throws what the model threw.
+        task.Body.GetResult();
+        task.IsDone = true;
+        _ready &= ~task.Bit;
+        SetPreemptible(task);
+        return true;
+    }
+
+    private int AfterEnd()
+    {
+        uint enabled = Enabled();
+        if (enabled == 0)
+        {
+            if ((_ready | _waiting) == 0)
+            {
+                return Nobody;
+            }
+
+            enabled = Stuck();
+        }
+
+        return enabled == 0 ? Nobody : Choose(enabled);
+    }
+
+    // Nobody can run: fine for workers that have nothing left to serve, and otherwise a finding.
+    private uint Stuck()
+    {
+        if (!_isDraining && (_ready & ~_workers) == 0 && (_waiting & ~_workers) == 0)
+        {
+            _isDraining = true;
+            uint enabled = Enabled();
+            if (enabled != 0)
+            {
+                return enabled;
+            }
+        }
+
+        (FindingKind kind, string text) = new WaitGraph(this, _tasks).Judge();
+        Fail(kind, text);
+        return 0;
+    }
+
+    private uint Enabled()
+    {
+        uint enabled = _ready;
+        for (uint rest = _waiting; rest != 0; rest &= rest - 1)
+        {
+            ExploredTask task = _tasks[BitOperations.TrailingZeroCount(rest)];
+            if (!MustWait(task))
+            {
+                enabled |= task.Bit;
+            }
+        }
+
+        return enabled & ~_masked;
+    }
+
+    private int Choose(uint enabled)
+    {
+        if ((enabled & (enabled - 1)) == 0)
+        {
+            return BitOperations.TrailingZeroCount(enabled);
+        }
+
+        int task = _strategy.NextTask(enabled, _current.Number);
+        TaskDecisions++;
+        Decided(task);
+        return task;
+    }
+
+    private void SetPreemptible(ExploredTask task)
+    {
+        task.PreemptDepth = 0;
+        foreach (ExploredTask other in _tasks)
+        {
+            if (other != task && other.Spec.Cpu == task.Spec.Cpu)
+            {
+                _masked &= ~other.Bit;
+            }
+        }
+    }
+
+    private enum Phase
+    {
+        Prepare,
+        Check,
+        Teardown,
+    }
+}

@@ -1,0 +1,124 @@
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>One task of an explored run: its coroutine, the access that it is about to make, and its locks.</summary>
+internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
+{
+    private const int MaxHeld = 16;
+
+    private readonly HeldLock[] _held = new HeldLock[MaxHeld];
+
+    public int Number => number;
+
+    public TaskSpec Spec => spec;
+
+    /// <summary>The task's bit in every mask of tasks.</summary>
+    public uint Bit => 1u << number;
+
+    /// <summary>The outermost call, once started.</summary>
+    public Flow Body { get; set; }
+
+    public bool HasStarted { get; set; }
+
+    public bool IsDone { get; set; }
+
+    /// <summary>The access that was announced and is made when the task is chosen.</summary>
+    public AccessOp Op;
+
+    public nint At;
+
+    public int Size;
+
+    public ulong A;
+
+    public ulong B;
+
+    /// <summary>The cache of an announced allocation or free.</summary>
+    public SlabCache? Cache;
+
+    /// <summary>How often preemption was disabled and not enabled.</summary>
+    public int PreemptDepth;
+
+    /// <summary>Operations that are open.</summary>
+    public int Depth;
+
+    /// <summary>The innermost open operation, for reports.</summary>
+    public string Operation = "";
+
+    /// <summary>Locks held.</summary>
+    public int HeldCount { get; private set; }
+
+    /// <summary>The lock that the task said it waits for; at address 0 when none.</summary>
+    public HeldLock Wanted { get; private set; }
+
+    public HeldLock Held(int index) => _held[index];
+
+    public void Reset()
+    {
+        Innermost = null;
+        Body = default;
+        HasStarted = false;
+        IsDone = false;
+        Op = AccessOp.None;
+        At = 0;
+        PreemptDepth = 0;
+        Depth = 0;
+        Operation = "";
+        HeldCount = 0;
+        Wanted = default;
+    }
+
+    public void Want(nint at, LockClass lockClass, int subclass, LockMode mode)
+        => Wanted = new HeldLock(at, lockClass, subclass, mode);
+
+    public void Hold(nint at, LockClass lockClass, int subclass, LockMode mode)
+    {
+        Wanted = default;
+        if (HeldCount == MaxHeld)
+        {
+            throw new RunFailedException(FindingKind.ModelError, $"a task holds more than {MaxHeld} locks");
+        }
+
+        _held[HeldCount++] = new HeldLock(at, lockClass, subclass, mode);
+    }
+
+    /// <summary>Takes note that a lock is given up; the one taken last when it is held more than once.</summary>
+    public void LetGo(nint at)
+    {
+        for (int i = HeldCount - 1; i >= 0; i--)
+        {
+            if (_held[i].At == at)
+            {
+                HeldCount--;
+                for (; i < HeldCount; i++)
+                {
+                    _held[i] = _held[i + 1];
+                }
+
+                return;
+            }
+        }
+    }
+
+    public HeldLock? HoldOf(nint at)
+    {
+        for (int i = 0; i < HeldCount; i++)
+        {
+            if (_held[i].At == at)
+            {
+                return _held[i];
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A lock that a task holds or wants.</summary>
+internal readonly record struct HeldLock(nint At, LockClass? Class, int Subclass, LockMode Mode)
+{
+    public override string ToString()
+        => Class is null ? "nothing"
+            : $"{Class.Name}{(Subclass == 0 ? "" : $"/{Subclass}")}{(Mode == LockMode.Shared ? " (read)" : "")}";
+}

@@ -1,0 +1,30 @@
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>How locks are taken on the explored machine.</summary>
+public enum LockAlgorithm
+{
+    /// <summary>As the scenario's plan says.</summary>
+    Default,
+
+    /// <summary>As a whole, in one access: for exploring the code above the locks.</summary>
+    Atomic,
+
+    /// <summary>By their real algorithm: for exploring the locks themselves.</summary>
+    Real,
+}
+
+/// <summary>What an explored machine is made with.</summary>
+/// <param name="Locks">How locks are taken.</param>
+/// <param name="AllocationFailures">How many allocations may fail in a run; null for what the plan says.</param>
+/// <param name="ArenaBytes">Size of its memory.</param>
+internal sealed record MachineSettings(
+    LockAlgorithm Locks = LockAlgorithm.Default, int? AllocationFailures = null, int ArenaBytes = 1 << 20);
+
+/// <summary>What went wrong in one run.</summary>
+/// <param name="Kind">What kind of thing.</param>
+/// <param name="Text">The condition, or the machine's own words.</param>
+/// <param name="Task">The task that was running.</param>
+/// <param name="Operation">The operation that the task was in; empty outside of one.</param>
+internal sealed record RunFinding(FindingKind Kind, string Text, int Task, string Operation);

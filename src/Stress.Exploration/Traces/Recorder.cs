@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>Keeps what happens in a run, and hashes it so that two runs can be compared.</summary>
+/// <remarks>
+/// The hash covers, for each event in order: task, operation, place as an offset into the machine's memory, size,
+/// operands and value, with pointers as offsets too. It is the same on every host, in Debug and in Release.
+/// </remarks>
+/// <param name="machine">The machine that is recorded.</param>
+/// <param name="keepsEvents">Whether events are kept for a story, or only hashed.</param>
+internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
+{
+    private const ulong Start = 0x9ae1_6a3b_2f90_404f;
+    private const ulong Factor = 0x9fb2_1c65_1e98_df25;
+
+    private readonly List<TraceEvent> _events = [];
+    private ulong _hash = Start;
+
+    /// <summary>What happened, in order; empty when events are not kept.</summary>
+    public IReadOnlyList<TraceEvent> Events => _events;
+
+    /// <summary>The execution hash.</summary>
+    public string Hash => _hash.ToString("x16", CultureInfo.InvariantCulture);
+
+    public void Accessed(int task, AccessOp op, nint at, int size, ulong a, ulong b, ulong before)
+    {
+        Mix(task, op, (ulong)machine.Arena.OffsetOf(at), (ulong)size);
+        Mix(machine.Arena.Portable(a), machine.Arena.Portable(b), machine.Arena.Portable(before));
+        if (keepsEvents)
+        {
+            _events.Add(new TraceEvent(
+                task, op, machine.Names.Of(at), Value(before, size), Value(a, size), Value(b, size),
+                IsPointer(before) || IsPointer(a) || IsPointer(b)));
+        }
+    }
+
+    public void Waits(int task, AccessOp op, nint at, int size, ulong value)
+    {
+        // Not hashed: the access itself will be. A waiting task does nothing.
+        if (keepsEvents)
+        {
+            _events.Add(new TraceEvent(task, op, machine.Names.Of(at), A: Value(value, size)) { IsWait = true });
+        }
+    }
+
+    public void Fenced(int task, AccessOp op)
+    {
+        Mix(task, op, 0, 0);
+        Keep(task, op, "", "");
+    }
+
+    public void Allocated(int task, SlabCache cache, nint at)
+    {
+        Mix(task, AccessOp.Alloc, at == 0 ? 0 : (ulong)machine.Arena.OffsetOf(at), (ulong)cache.ObjectBytes);
+        Keep(task, AccessOp.Alloc, cache.Name, at == 0 ? "" : machine.Arena.Find(at)!.Value.Name);
+    }
+
+    public void Freed(int task, nint at)
+    {
+        Mix(task, AccessOp.Free, (ulong)machine.Arena.OffsetOf(at), 0);
+        Keep(task, AccessOp.Free, machine.Arena.Find(at)?.Name ?? "no object", "");
+    }
+
+    public void Entered(int task, string operation, int arguments, long a, long b)
+    {
+        string text = arguments switch
+        {
+            0 => "",
+            1 => Argument(a),
+            _ => $"{Argument(a)}, {Argument(b)}",
+        };
+        Keep(task, AccessOp.Enter, operation, text);
+    }
+
+    public void Left(int task, bool hasResult, long result)
+        => Keep(task, AccessOp.Leave, "", hasResult ? Argument(result) : "");
+
+    public void Locked(int task, AccessOp op, nint at, LockClass lockClass, int subclass, LockMode mode)
+        => Keep(task, op, LockName(at, lockClass, subclass), mode == LockMode.Shared ? "read" : "");
+
+    public void Failed(int task, FindingKind kind, string text) => Keep(task, AccessOp.Failed, text, kind.Name());
+
+    private void Keep(int task, AccessOp op, string place, string text)
+    {
+        if (keepsEvents)
+        {
+            _events.Add(new TraceEvent(task, op, place, text));
+        }
+    }
+
+    // Which of the locks of the class: by the object that it is in.
+    private string LockName(nint at, LockClass lockClass, int subclass)
+    {
+        string place = machine.Names.Of(at);
+        string owner = place.Split('.')[0];
+        string name = subclass == 0 ? lockClass.Name : $"{lockClass.Name}/{subclass}";
+        return owner.StartsWith("root+", StringComparison.Ordinal) ? name : $"{name} of {owner}";
+    }
+
+    private string Argument(long value)
+        => IsPointer((ulong)value) ? machine.Names.OfTarget((nint)value) : value.ToString(CultureInfo.InvariantCulture);
+
+    private string Value(ulong value, int size)
+    {
+        if (IsPointer(value))
+        {
+            return machine.Names.OfTarget((nint)value);
+        }
+
+        long signed = size switch
+        {
+            1 => (sbyte)value,
+            2 => (short)value,
+            4 => (int)value,
+            _ => (long)value,
+        };
+        return signed is > -1000 and < 100_000 ? signed.ToString(CultureInfo.InvariantCulture) : $"0x{value:x}";
+    }
+
+    private bool IsPointer(ulong value) => machine.Arena.Contains((nint)value);
+
+    private void Mix(int task, AccessOp op, ulong place, ulong size)
+        => Mix(((ulong)task << 8) | (ulong)op, place, size);
+
+    private void Mix(params ReadOnlySpan<ulong> words)
+    {
+        foreach (ulong word in words)
+        {
+            ulong mixed = unchecked((_hash ^ word) * Factor);
+            _hash = mixed ^ (mixed >> 32);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Stress.Machine;
+
+namespace Stress.Exploration;
+
+/// <summary>Everything that repeats one failed run: the scenario, its settings, and every decision.</summary>
+/// <remarks>A JSON file. A reader refuses another <see cref="FormatVersion"/>.</remarks>
+public sealed record Trace
+{
+    /// <summary>What <see cref="Format"/> holds.</summary>
+    public const string FormatName = "stress-trace";
+
+    /// <summary>The version of the file format that this program writes and reads.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new CompactInts() },
+    };
+
+    /// <summary>Always <see cref="FormatName"/>.</summary>
+    [JsonPropertyOrder(-2)]
+    public required string Format { get; init; }
+
+    /// <summary>Version of the file format.</summary>
+    [JsonPropertyOrder(-1)]
+    public required int FormatVersion { get; init; }
+
+    /// <summary>Name of the scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>Version of the scenario.</summary>
+    public required int ScenarioVersion { get; init; }
+
+    /// <summary>Name of the variant.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>The engine that made the run: <c>builtin</c>.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The memory model: <c>sc</c>.</summary>
+    public required string Memory { get; init; }
+
+    /// <summary>How locks were taken.</summary>
+    public required LockAlgorithm Locks { get; init; }
+
+    /// <summary>How many allocations could fail.</summary>
+    public required int AllocationFailures { get; init; }
+
+    /// <summary>The tasks, in the order of their numbers.</summary>
+    public required IReadOnlyList<string> Tasks { get; init; }
+
+    /// <summary>The seed of the exploration that found it.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Which schedule of that exploration it was, from 0.</summary>
+    public required long Schedule { get; init; }
+
+    /// <summary>The strategy that made the decisions.</summary>
+    public required string Strategy { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    public required FindingKind Kind { get; init; }
+
+    /// <summary>The finding's text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The decisions, in order: the task chosen where several could go on, a choice, or 1 and 0 for an event
+    /// that happened or did not.</summary>
+    public required IReadOnlyList<int> Decisions { get; init; }
+
+    /// <summary>Hash of the execution, 16 hexadecimal digits: equal on every host.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Reads a trace.</summary>
+    /// <exception cref="TraceException">The file is missing, unreadable or no trace; the message is one line.</exception>
+    public static Trace Load(string path)
+    {
+        Trace? trace;
+        try
+        {
+            trace = JsonSerializer.Deserialize<Trace>(File.ReadAllText(path), s_json);
+        }
+        catch (JsonException error)
+        {
+            string where = error.LineNumber is { } line ? $"line {line + 1}" : "the file";
+            throw new TraceException($"{path}: {where}: not a complete trace file ({FirstLine(error)}); record it again");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new TraceException($"{path}: cannot be read: {FirstLine(error)}");
+        }
+
+        return trace switch
+        {
+            null or { Format: not FormatName } => throw new TraceException($"{path}: is not a {FormatName} file"),
+            { FormatVersion: not CurrentFormatVersion } => throw new TraceException(
+                $"{path}: trace format {trace.FormatVersion}, but this program reads {CurrentFormatVersion}; record it "
+                + "again"),
+            _ => trace,
+        };
+    }
+
+    /// <summary>Writes the trace, whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        string temporary = path + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, s_json) + "\n");
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string FirstLine(Exception error)
+    {
+        int end = error.Message.AsSpan().IndexOfAny('\r', '\n');
+        return (end < 0 ? error.Message : error.Message[..end]).TrimEnd('.');
+    }
+
+    // Thousands of numbers, one a line, help nobody.
+    private sealed class CompactInts : JsonConverter<IReadOnlyList<int>>
+    {
+        public override IReadOnlyList<int> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+            => JsonSerializer.Deserialize<int[]>(ref reader) ?? throw new JsonException("decisions are missing");
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<int> value, JsonSerializerOptions options)
+            => writer.WriteRawValue($"[{string.Join(',', value)}]");
+    }
+}
