@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using Stress.Machine;
+
+namespace Stress.Locks;
+
+// A writer that found the word not 0.
+public readonly partial struct RwSemaphoreCore<TRule>
+{
+    /// <summary>Gets the lock as the writer, by spinning or by sleeping: <c>rwsem_down_write_slowpath</c>.</summary>
+    /// <param name="subclass">For reports.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DownWriteSlow<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
+    {
+        cpu.LockContended(at, lockClass, subclass, LockMode.Exclusive);
+        if (CanSpin(cpu) && OptimisticSpin(cpu))
+        {
+            return;
+        }
+
+        RwSemaphoreWaiter waiter = Prepare(cpu, RwSemaphoreWaiter.ForWrite);
+        WaitLock.AcquireIrq(cpu);
+        EnqueueWriter(cpu, waiter);
+        SleepUntilTaken(cpu, waiter);
+        WaitLock.ReleaseIrq(cpu);
+    }
+
+    // WaitLock is held on entry and on return; it is dropped meanwhile when somebody is to be woken.
+    private void EnqueueWriter<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
+    {
+        if (WaitList.Append(cpu, waiter.Address))
+        {
+            // Relaxed in effect, as Waiters changes under WaitLock only; the kernel's operation is fully ordered no more
+            // than this one.
+            cpu.FetchOrRelaxed(Count, Waiters);
+            return;
+        }
+
+        // Others wait although the lock may be free or the readers' by now: our coming is a chance to wake them.
+        WakeQueue queue = CondWake(cpu, cpu.ReadOnce(Count));
+        if (!queue.IsEmpty)
+        {
+            WaitLock.ReleaseIrq(cpu);
+            queue.WakeUp(cpu);
+            WaitLock.AcquireIrq(cpu);
+        }
+    }
+
+    // WaitLock is held on entry and on return.
+    private void SleepUntilTaken<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
+    {
+        cpu.PrepareToPark();
+        while (!TryWriteLock(cpu, waiter))
+        {
+            WaitLock.ReleaseIrq(cpu);
+
+            // The lock is promised to us: it is worth a spin. Once it has no owner, sleeping would be a waste.
+            if (cpu.Read(waiter.HandoffSet) == 0 || SpinOnOwner(cpu) != OwnerState.Null)
+            {
+                cpu.PreemptEnable();
+                cpu.Park();
+                cpu.PreemptDisable();
+                cpu.PrepareToPark();
+            }
+
+            WaitLock.AcquireIrq(cpu);
+        }
+
+        cpu.CancelPark();
+    }
+
+    /// <summary>A waiting writer's attempt: <c>rwsem_try_write_lock</c>.</summary>
+    /// <returns>Whether it has the lock now, and is out of the list.</returns>
+    /// <remarks>Context: WaitLock is held.</remarks>
+    private bool TryWriteLock<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
+    {
+        var first = new RwSemaphoreWaiter(WaitList.First(cpu));
+        ulong seen = cpu.ReadOnce(Count);
+        ulong count;
+        ulong wanted;
+        do
+        {
+            count = seen;
+            bool isHandedOff = (count & Handoff) != 0;
+            if (isHandedOff && first.Address != waiter.Address && cpu.Read(first.HandoffSet) != 0)
+            {
+                return false;
+            }
+
+            wanted = count;
+            if ((count & RwSemaphoreWord.LockMask) != 0)
+            {
+                if (isHandedOff || !cpu.HasPassed(cpu.Read(waiter.Timeout)))
+                {
+                    return false;
+                }
+
+                // Any waiter may ask for it, but the privilege goes to the first.
+                wanted |= Handoff;
+            }
+            else
+            {
+                wanted = (wanted | WriterLocked) & ~Handoff;
+                if (cpu.Read(WaitList.Next) == cpu.Read(WaitList.Prev))
+                {
+                    wanted &= ~Waiters;
+                }
+            }
+
+            // Acquire, pairs with the releases of Count in UpWrite and UpRead.
+            seen = cpu.CompareExchangeAcquire(Count, count, wanted);
+        }
+        while (seen != count);
+
+        if ((wanted & Handoff) != 0)
+        {
+            cpu.Write(first.HandoffSet, 1u);
+            return false;
+        }
+
+        WaitList.Remove(cpu, waiter.Address);
+        SetWriterOwned(cpu);
+        return true;
+    }
+}

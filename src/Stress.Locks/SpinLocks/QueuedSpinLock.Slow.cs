@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using Stress.Machine;
+
+namespace Stress.Locks;
+
+// The way to the lock when the word was not 0: become the pending one, or queue.
+public readonly partial struct QueuedSpinLock
+{
+    private const int TailLevelBits = 2;
+    private const int TailShift = 16;
+
+    /// <summary>Waits for the lock: <c>queued_spin_lock_slowpath</c>.</summary>
+    /// <param name="subclass">For reports.</param>
+    /// <param name="value">What the failed fast path saw.</param>
+    /// <remarks>Context: preemption off.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AcquireSlow<TCpu>(TCpu cpu, int subclass, uint value) where TCpu : struct, ICpu
+    {
+        cpu.LockContended(at, lockClass, subclass, LockMode.Exclusive);
+        if (value == Pending)
+        {
+            // The pending one is taking over at this moment: look again before giving up its place for the queue.
+            // Relaxed: the word only decides where to wait.
+            value = cpu.ReadOnce(Value);
+        }
+
+        if ((value & ~LockedMask) == 0 && TryPending(cpu))
+        {
+            return;
+        }
+
+        Queue(cpu);
+    }
+
+    // One waiter needs no node: it announces itself in the word and polls it.
+    private bool TryPending<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        // Acquire: when the lock turns out to be free, this is the access that took it over from its last holder.
+        uint value = cpu.FetchOrAcquire(Value, Pending);
+        if ((value & ~LockedMask) != 0)
+        {
+            if ((value & Pending) == 0)
+            {
+                // We set it, but a queue formed before: only our own announcement may be taken back.
+                // Relaxed: nothing was read or written under it.
+                cpu.WriteOnce(PendingByte, (byte)0);
+            }
+
+            return false;
+        }
+
+        if ((value & LockedMask) != 0)
+        {
+            do
+            {
+                // Ended by the holder's release. Nobody else takes the lock meanwhile: pending goes first.
+                cpu.WaitForClear(LockedByte, (byte)LockedMask);
+            }
+            while (cpu.LoadAcquire(LockedByte) != 0); // Acquire, pairs with the release of LockedByte.
+        }
+
+        // One store takes the lock and gives pending up, so no third party sees both clear. Relaxed: the acquire above
+        // has ordered us behind the last holder, and nothing is published.
+        cpu.WriteOnce(LockedPending, (ushort)Locked);
+        return true;
+    }
+
+    private void Queue<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        var area = new PerCpuArea(cpu.PerCpu(cpu.Id));
+
+        // Counted before the node is touched: an interrupt that comes now takes the next one.
+        uint level = cpu.Read(area.Mcs.Count);
+        cpu.Write(area.Mcs.Count, level + 1);
+        if (level >= PerCpuArea.McsNodes)
+        {
+            // More levels than the kernel has contexts: no node is left, so it spins without one.
+            while (!TryTake(cpu))
+            {
+                cpu.WaitForClear(Value, uint.MaxValue);
+            }
+        }
+        else
+        {
+            QueueWith(cpu, area.McsAt(level), level);
+        }
+
+        cpu.Write(area.Mcs.Count, level);
+    }
+
+    private void QueueWith<TCpu>(TCpu cpu, McsNode node, uint level) where TCpu : struct, ICpu
+    {
+        // Plain: nobody can reach the node before its tail is in the word.
+        cpu.Write(node.Locked, 0u);
+        cpu.Write(node.Next, 0);
+
+        // The line of the node may have taken a while to come: the lock may be free by now.
+        if (TryTake(cpu))
+        {
+            return;
+        }
+
+        // Pairs with the dependency from Tail to the node's address in the CPU that queues behind us: it must not see
+        // the node as it was before we cleared it.
+        cpu.WriteFence();
+        uint tail = TailOf(cpu.Id, level);
+        ushort before = cpu.ExchangeRelaxed(Tail, (ushort)(tail >> TailShift));
+        if (before != 0)
+        {
+            // Relaxed: the node was ordered by the fence above; its predecessor only needs the address.
+            var area = new PerCpuArea(cpu.PerCpu((before >> TailLevelBits) - 1));
+            cpu.WriteOnce(area.McsAt(before & (PerCpuArea.McsNodes - 1)).Next, node.Address);
+            do
+            {
+                // Ended by the CPU before us when it becomes the holder.
+                cpu.WaitWhile(node.Locked, 0u);
+            }
+            while (cpu.LoadAcquire(node.Locked) == 0); // Acquire, pairs with the release of Locked in HandOver.
+        }
+
+        TakeAsHead(cpu, node, tail);
+    }
+
+    private void TakeAsHead<TCpu>(TCpu cpu, McsNode node, uint tail) where TCpu : struct, ICpu
+    {
+        // Acquire, pairs with the release of LockedByte by the last holder.
+        uint value = cpu.LoadAcquire(Value);
+        while ((value & LockedPendingMask) != 0)
+        {
+            // Ended by the holder, and by the pending one, who goes before us.
+            cpu.WaitForClear(Value, LockedPendingMask);
+            value = cpu.LoadAcquire(Value);
+        }
+
+        // The last of the queue takes its tail away with it. Relaxed: the acquire above has ordered us.
+        if ((value & TailMask) == tail && cpu.CompareExchangeRelaxed(Value, value, Locked) == value)
+        {
+            return;
+        }
+
+        // Somebody queued behind us, so nobody else touches this byte: pending is refused while there is a tail.
+        cpu.WriteOnce(LockedByte, (byte)Locked);
+        HandOver(cpu, node);
+    }
+
+    private static void HandOver<TCpu>(TCpu cpu, McsNode node) where TCpu : struct, ICpu
+    {
+        nint next = cpu.ReadOnce(node.Next);
+        while (next == 0)
+        {
+            // Ended by the CPU behind us: it has exchanged the tail and is about to link itself.
+            cpu.WaitWhile(node.Next, 0);
+            next = cpu.ReadOnce(node.Next);
+        }
+
+        // Release, pairs with the acquire of Locked in QueueWith: the new head sees what we saw of the word.
+        cpu.StoreRelease(new McsNode(next).Locked, 1u);
+    }
+
+    private static uint TailOf(int cpu, uint level)
+        => (((uint)(cpu + 1) << TailLevelBits) | level) << TailShift;
+}
