@@ -54,7 +54,7 @@ internal static class NightlyReport
 
     // For a finding this is what it took to find it.
     private static string Covered(RunItem item)
-        => item.Explored is { } explored ? $"{Figures.Count(explored.Schedules)} schedules"
+        => item.Explored is { } explored ? $"{Figures.Count(explored.Schedules, "schedule")}"
             : item.Hammered is { } hammered ? $"{Figures.Count(hammered.Operations)} ops"
             : "-";
 
@@ -84,8 +84,8 @@ internal static class NightlyReport
         int caught = explored.Count(item => item.Expected != "clean" && item.IsAsExpected);
         int clean = explored.Count(item => item.Expected == "clean" && item.IsAsExpected);
         output.Line($"{caught} of {wrong} known bugs found and replayed, {clean} of {explored.Count - wrong} correct "
-            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules))} schedules, "
-            + $"{summary.Items.Count(item => item.Hammered is not null)} hammer runs");
+            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
+            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
         output.Line(
             unexpected == 0 ? "as expected" : $"{unexpected} unexpected",
