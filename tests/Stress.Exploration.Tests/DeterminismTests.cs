@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading;
 using Stress.Machine;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class DeterminismTests
     {
         Finding found = Explore.Run<Specimen<LocksInOppositeOrder>>(seed: 42, strategy: "random").Finding!;
 
-        Assert.Equal("RECORDED", $"{found.ScheduleIndex} {found.Trace.Hash} {string.Join(',', found.Trace.Decisions)}");
+        Assert.Equal("1 3a718376e01f1e41 1,1,0,0", $"{found.ScheduleIndex} {found.Trace.Hash} {string.Join(',', found.Trace.Decisions)}");
     }
 
     [Fact]
@@ -42,20 +43,29 @@ public sealed class DeterminismTests
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
 
+#if !DEBUG
+    // In Debug the compiler makes a class of every state machine, and so an object of every call.
     [Fact]
     public void Explore_SteadyState_AllocatesNothing()
     {
         using var machine = new ExploredMachine(new ExploredProgram<Long>(), new MachineSettings());
         var plan = new StrategyPlan(new ExploreOptions(), Long.Plan.Tasks.Count, expectedDecisions: 100);
-        RunMany(machine, plan, 500);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RunMany(machine, plan, 500);
-        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // Not one byte a run, let alone a point; what remains is the runtime's own.
-        Assert.InRange(bytes, 0, 499);
+        // Code that the JIT has not optimised yet boxes awaiters: it is given time to get there.
+        long bytes = long.MaxValue;
+        for (int round = 0; round < 100 && bytes > 0; round++)
+        {
+            Thread.Sleep(20);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            RunMany(machine, plan, 500);
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(0, bytes);
     }
+#endif
 
+#if !DEBUG
     private static void RunMany(ExploredMachine machine, StrategyPlan plan, int runs)
     {
         for (int i = 0; i < runs; i++)
@@ -64,6 +74,7 @@ public sealed class DeterminismTests
             Assert.Null(machine.Finding);
         }
     }
+#endif
 
     private static ulong HashOf(ExploredMachine machine, ulong seed, int schedule)
     {

@@ -70,7 +70,7 @@ public sealed class ReplayTests : IDisposable
             _ => found.Trace with { Engine = "coyote" },
         };
 
-        var refusal = Assert.Throws<TraceException>(
+        TraceException refusal = Assert.Throws<TraceException>(
             () => Explorer.Replay<Specimen<LosesUpdates>>(scenario, variant, other, times: 1));
 
         Assert.DoesNotContain('\n', refusal.Message);
@@ -86,7 +86,7 @@ public sealed class ReplayTests : IDisposable
         string path = Path.Combine(_folder, "damaged.json");
         File.WriteAllText(path, content);
 
-        var refusal = Assert.Throws<TraceException>(() => Trace.Load(path));
+        TraceException refusal = Assert.Throws<TraceException>(() => Trace.Load(path));
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
