@@ -26,10 +26,8 @@ internal readonly struct TwinFault(DiagnosticDescriptor rule, Location place, st
         + "can be interleaved: move it out");
     public static readonly DiagnosticDescriptor TypeIsGeneric = Rule(
         "TWIN009", "'{0}' is a cpu and a parameter of the type: make it a parameter of each method");
-    public static readonly DiagnosticDescriptor NotAMethod = Rule(
-        "TWIN010", "'{0}' takes a cpu but is no ordinary method: make it one");
     public static readonly DiagnosticDescriptor Returned = Rule(
-        "TWIN011", "method '{0}' returns a reference, pointer or span: return a handle or a value");
+        "TWIN010", "method '{0}' returns a reference, pointer or span: return a handle or a value");
 
     // Not the Location itself: it holds on to the whole compilation.
     private readonly string _path = place.SourceTree?.FilePath ?? "";

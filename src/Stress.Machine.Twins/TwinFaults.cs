@@ -15,8 +15,9 @@ internal static class TwinFaults
            where !outer.Modifiers.Any(SyntaxKind.PartialKeyword)
            select new TwinFault(TwinFault.NotPartial, outer.Identifier, outer.Identifier.Text);
 
-    /// <summary>What is wrong with members that can have no twin at all, though they take a cpu.</summary>
-    public static IEnumerable<TwinFault> OfOtherMembers(TypeDeclarationSyntax type, SemanticModel model)
+    /// <summary>What is wrong with a type that has a cpu for a parameter, so that its methods have none of their own.
+    /// </summary>
+    public static IEnumerable<TwinFault> OfTypeParameters(TypeDeclarationSyntax type, SemanticModel model)
     {
         foreach (TypeParameterConstraintClauseSyntax clause in type.ConstraintClauses)
         {
@@ -24,17 +25,6 @@ internal static class TwinFaults
                 .Any(bound => CpuMethods.IsCpuInterface(model.GetTypeInfo(bound.Type).Type)))
             {
                 yield return new TwinFault(TwinFault.TypeIsGeneric, clause, clause.Name.Identifier.Text);
-            }
-        }
-
-        foreach (MemberDeclarationSyntax member in type.Members)
-        {
-            if (member is not MethodDeclarationSyntax and BaseMethodDeclarationSyntax or IndexerDeclarationSyntax
-                && model.GetDeclaredSymbol(member) is { } symbol
-                && (symbol is IMethodSymbol method && CpuMethods.TakesCpu(method)
-                    || symbol is IPropertySymbol property && property.Parameters.Any(p => CpuMethods.IsCpu(p.Type))))
-            {
-                yield return new TwinFault(TwinFault.NotAMethod, member, symbol.Name);
             }
         }
     }

@@ -39,6 +39,5 @@ public sealed class TwinGenerator : IIncrementalGenerator
 
     private static bool MayTakeCpu(TypeDeclarationSyntax type)
         => type.ConstraintClauses.Count > 0 || type.Members.Any(member => member
-            is MethodDeclarationSyntax { TypeParameterList: not null, ParameterList.Parameters.Count: > 0 }
-            or ConstructorDeclarationSyntax or IndexerDeclarationSyntax or OperatorDeclarationSyntax);
+            is MethodDeclarationSyntax { TypeParameterList: not null, ParameterList.Parameters.Count: > 0 });
 }

@@ -18,7 +18,7 @@ internal static class TwinWriter
     {
         MethodDeclarationSyntax[] methods = [.. type.Members.OfType<MethodDeclarationSyntax>()
             .Where(method => model.GetDeclaredSymbol(method, cancel) is { } symbol && CpuMethods.TakesCpu(symbol))];
-        TwinFault[] others = [.. TwinFaults.OfOtherMembers(type, model)];
+        TwinFault[] others = [.. TwinFaults.OfTypeParameters(type, model)];
         if (methods.Length == 0 && others.Length == 0)
         {
             return TwinFile.Empty;
