@@ -1,0 +1,122 @@
+namespace Stress.Results;
+
+/// <summary>One variant of one scenario on one machine, and what came of it.</summary>
+public sealed record RunItem
+{
+    /// <summary><c>explore</c>, <c>hammer</c> or <c>replay</c>.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Name of the scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>Its version.</summary>
+    public required int ScenarioVersion { get; init; }
+
+    /// <summary>Name of the variant.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>What exploring the variant must come to.</summary>
+    public required string Expected { get; init; }
+
+    /// <summary>One of <see cref="Verdicts"/>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>What was covered and what was found, in one line.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Whether the verdict is the expected one.</summary>
+    public required bool IsAsExpected { get; init; }
+
+    /// <summary>The seed of this item.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How long it took, in seconds.</summary>
+    public required double ElapsedSeconds { get; init; }
+
+    /// <summary>What was explored; null on other machines.</summary>
+    public Coverage? Explored { get; init; }
+
+    /// <summary>What was hammered; null on other machines.</summary>
+    public HammerFigures? Hammered { get; init; }
+
+    /// <summary>How a recorded execution came out again; null when none was replayed.</summary>
+    public ReplayFigures? Replayed { get; init; }
+
+    /// <summary>What was found; null for nothing.</summary>
+    public FindingSummary? Finding { get; init; }
+
+    /// <summary>The command that does this item again.</summary>
+    public required string Reproduce { get; init; }
+}
+
+/// <summary>Values of <see cref="RunItem.Verdict"/>.</summary>
+public static class Verdicts
+{
+    /// <summary>A finding.</summary>
+    public const string Violation = "violation";
+
+    /// <summary>Nothing was found in what was covered: no proof.</summary>
+    public const string NoFinding = "no-finding";
+
+    /// <summary>A replay came out as recorded, every time.</summary>
+    public const string Reproduced = "reproduced";
+
+    /// <summary>A replay did not come out as recorded.</summary>
+    public const string Diverged = "diverged";
+
+    /// <summary>Ended early by a signal, without a finding.</summary>
+    public const string Interrupted = "interrupted";
+
+    /// <summary>The harness failed.</summary>
+    public const string Error = "error";
+}
+
+/// <summary>How much was explored, and how.</summary>
+/// <param name="Strategy">Name of the strategy.</param>
+/// <param name="Locks">How locks were taken: <c>default</c>, <c>atomic</c> or <c>real</c>.</param>
+/// <param name="Schedules">Executions that were run.</param>
+/// <param name="Distinct">How many of them were different from each other.</param>
+/// <param name="DistinctIsExact">Whether <paramref name="Distinct"/> is a count; an estimate otherwise.</param>
+/// <param name="Planned">Executions that were to be run; null when the limit was a duration.</param>
+public sealed record Coverage(
+    string Strategy, string Locks, long Schedules, long Distinct, bool DistinctIsExact, long? Planned);
+
+/// <summary>How often a trace was replayed.</summary>
+/// <param name="Times">Replays.</param>
+/// <param name="Matched">Replays that came out as recorded.</param>
+/// <param name="Divergence">How the first other one differed; null when none did.</param>
+public sealed record ReplayFigures(int Times, int Matched, string? Divergence);
+
+/// <summary>A finding, and where its files are.</summary>
+public sealed record FindingSummary
+{
+    /// <summary>Name of its kind, such as <c>use-after-free</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The condition, as the model words it.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Name of the task that met it.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The first schedule that failed, from 1; null when it was not explored.</summary>
+    public long? Schedule { get; init; }
+
+    /// <summary>The strategy that made that schedule.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary>Replays that came to the same finding before it was reported.</summary>
+    public int Reproduced { get; init; }
+
+    /// <summary>Replays before it was reported.</summary>
+    public int ReproducedOf { get; init; }
+
+    /// <summary>Hash of the recorded execution.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>The trace, relative to the run's folder.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>The story, relative to the run's folder.</summary>
+    public string? Story { get; init; }
+}

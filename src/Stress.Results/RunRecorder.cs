@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+
+namespace Stress.Results;
+
+/// <summary>Keeps a run's summary, in memory and on disk, up to date with every item.</summary>
+public sealed class RunRecorder
+{
+    private readonly List<RunItem> _items = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    /// <summary>Begins: the summary is on disk when this returns.</summary>
+    /// <param name="folder">Where it goes.</param>
+    /// <param name="started">When the run began.</param>
+    /// <param name="commandLine">The tool's arguments.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="planned">How many items there will be.</param>
+    public RunRecorder(
+        RunFolder folder, DateTimeOffset started, IReadOnlyList<string> commandLine, ulong seed, int planned)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        Folder = folder;
+        Summary = new RunSummary
+        {
+            Run = folder.Name,
+            Folder = folder.Location,
+            Tool = $"stress {ToolVersion.Current.Version}",
+            Commit = ToolVersion.Current.Commit,
+            CommandLine = commandLine,
+            Host = HostDescription.Current,
+            Seed = seed,
+            Started = started,
+            Planned = planned,
+        };
+        folder.Write(Summary);
+    }
+
+    /// <summary>The run's folder.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>What is known now.</summary>
+    public RunSummary Summary { get; private set; }
+
+    /// <summary>Adds an item; it is on disk when this returns.</summary>
+    public void Add(RunItem item)
+    {
+        _items.Add(item);
+        Save(Summary with { Items = [.. _items] });
+    }
+
+    /// <summary>Ends the run.</summary>
+    /// <param name="state">One of <see cref="RunStates"/>.</param>
+    /// <param name="exitCode">What the process will end with.</param>
+    public void Finish(string state, int exitCode) => Save(Summary with { State = state, ExitCode = exitCode });
+
+    private void Save(RunSummary summary)
+    {
+        Summary = summary with { ElapsedSeconds = Math.Round(_clock.Elapsed.TotalSeconds, 3) };
+        Folder.Write(Summary);
+    }
+}
