@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.IO;
+using System.Linq;
+using Stress.Commands;
+using Stress.Machine;
+
+namespace Stress.CommandLine;
+
+/// <summary>The command line: its commands, and what becomes of their errors.</summary>
+internal sealed class CommandTree
+{
+    private readonly RootCommand _root = new("Stresses locking protocols: explores their interleavings, hammers them with "
+        + "real threads, and replays what it found.");
+
+    public CommandTree(IReadOnlyList<Scenario> catalog)
+    {
+        ICommandFactory[] factories =
+        [
+            new ListCommand(catalog),
+            new ExploreCommand(catalog),
+            new HammerCommand(catalog),
+            new ReplayCommand(catalog),
+            new NightlyCommand(catalog),
+        ];
+        var examples = new Dictionary<Command, string>
+        {
+            [_root] = "stress nightly --plan quick\nstress list\nstress explore hugetlb/region-add --variant v7",
+        };
+        foreach (ICommandFactory factory in factories)
+        {
+            Command command = factory.Create();
+            _root.Add(command);
+            examples.Add(command, factory.Examples);
+        }
+
+        HelpOption help = _root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, examples);
+    }
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public int Run(IReadOnlyList<string> args)
+    {
+        TextWriter errors = Console.Error;
+        try
+        {
+            ParseResult parsed = _root.Parse(
+                args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0)
+            {
+                throw new UsageException(Complaint.About(parsed));
+            }
+
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UsageException e)
+        {
+            errors.WriteLine($"stress: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"stress: {e.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Incomplete;
+        }
+    }
+}

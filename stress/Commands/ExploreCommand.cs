@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using Stress.CommandLine;
+using Stress.Exploration;
+using Stress.Machine;
+using Stress.Reporting;
+using Stress.Results;
+using Stress.Running;
+
+namespace Stress.Commands;
+
+/// <summary><c>stress explore</c>: searches the interleavings of a scenario for a violation.</summary>
+internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommandFactory
+{
+    private static readonly ExploreOptions s_defaults = new();
+
+    private readonly Argument<string?> _scenario = new("SCENARIO")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Such as hugetlb/region-add; 'stress list' names them all",
+    };
+
+    private readonly Option<string?> _variant = Options.Variant("The version of the algorithm [default: the first]");
+
+    private readonly Option<string> _strategy = Options.Word(
+        "--strategy", "How schedules are chosen", s_defaults.Strategy, "portfolio", "random", "pct");
+
+    private readonly Option<int> _pctDepth = Options.Create(
+        "--pct-depth", "D", "Ordering constraints that a bug may have, for pct", t => ValueReader.WholeInt(t, 1, 100),
+        s_defaults.PctDepth);
+
+    private readonly Option<long?> _schedules = Options.Create<long?>(
+        "--schedules", "N", $"Schedules at most [default: {s_defaults.Schedules}, or no limit with --duration]",
+        text => ValueReader.Whole(text, 1, 1_000_000_000_000));
+
+    private readonly Option<TimeSpan?> _duration = Options.Create<TimeSpan?>(
+        "--duration", "T", "Time at most, such as 30s, 2m or 1h", text => ValueReader.Duration(text));
+
+    private readonly Option<ulong> _seed = Options.Seed();
+
+    private readonly Option<int> _workers = Options.Workers(Environment.ProcessorCount);
+
+    private readonly Option<string> _locks = Options.Word(
+        "--locks", "Take locks in one step or by their real algorithm", "default", "default", "atomic", "real");
+
+    private readonly Option<int?> _allocFailures = Options.Create<int?>(
+        "--alloc-failures", "N", "Allocations that may fail in one schedule [default: as the scenario says]",
+        text => ValueReader.WholeInt(text, 0, 1000));
+
+    private readonly Option<string> _memory = Options.OnlyWord("--memory", "sc");
+    private readonly Option<string> _engine = Options.OnlyWord("--engine", "builtin");
+    private readonly Option<string> _out = Options.Out();
+    private readonly Option<bool> _json = Options.Json();
+
+    public string Examples =>
+        "stress explore hugetlb/region-add --variant v7\n"
+        + "stress explore hugetlb/region-add --variant upstream --schedules 200000 --seed 7\n"
+        + "stress explore hugetlb/region-add --strategy pct --pct-depth 4 --duration 30s --json";
+
+    public Command Create()
+    {
+        var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
+        {
+            _scenario, _variant, _strategy, _pctDepth, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
+            _memory, _engine, _out, _json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        Scenario scenario = catalog.Scenario(parsed.GetValue(_scenario));
+        Variant variant = scenario.Variant(parsed.GetValue(_variant));
+        ExploreOptions options = Read(parsed);
+        using Session session = Session.Open(
+            parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), options.Seed, planned: 1);
+
+        session.Output.Line(
+            $"explore {scenario.Name}, variant {variant.Name}: seed {options.Seed}, strategy {options.Strategy}, "
+            + $"{Limit(options)}, {options.Workers} workers; expected: {variant.Expected}");
+        var job = new ExploreJob(scenario, variant, options);
+        RunItem item = session.Output.Track($"explore {scenario.Name} {variant.Name}", p => job.Run(session, p));
+        session.Recorder.Add(item);
+        ExploreReport.Write(session.Output, item, job.Finding, session.Folder.Location);
+        return session.Finish(item.Verdict switch
+        {
+            Verdicts.Violation => ExitCode.Violation,
+            Verdicts.Interrupted => ExitCode.Interrupted,
+            _ => ExitCode.AsExpected,
+        });
+    }
+
+    private ExploreOptions Read(ParseResult parsed)
+    {
+        TimeSpan? duration = parsed.GetValue(_duration);
+        long byDefault = duration is null ? s_defaults.Schedules : long.MaxValue;
+        return new ExploreOptions
+        {
+            Seed = parsed.GetValue(_seed),
+            Schedules = parsed.GetValue(_schedules) ?? byDefault,
+            Duration = duration,
+            Strategy = parsed.GetValue(_strategy)!,
+            PctDepth = parsed.GetValue(_pctDepth),
+            Locks = Enum.Parse<LockAlgorithm>(parsed.GetValue(_locks)!, ignoreCase: true),
+            Workers = parsed.GetValue(_workers),
+            AllocationFailures = parsed.GetValue(_allocFailures),
+        };
+    }
+
+    private static string Limit(ExploreOptions options) => (options.Duration, options.Schedules) switch
+    {
+        ({ } duration, long.MaxValue) => $"for {Figures.Time(duration)}",
+        ({ } duration, long schedules) => $"at most {Figures.Count(schedules)} schedules or {Figures.Time(duration)}",
+        (null, long schedules) => $"at most {Figures.Count(schedules)} schedules",
+    };
+}

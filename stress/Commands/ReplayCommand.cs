@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Diagnostics;
+using System.IO;
+using Stress.CommandLine;
+using Stress.Exploration;
+using Stress.Machine;
+using Stress.Reporting;
+using Stress.Results;
+using Stress.Running;
+
+namespace Stress.Commands;
+
+/// <summary><c>stress replay</c>: repeats a recorded execution.</summary>
+internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandFactory
+{
+    private readonly Argument<string?> _trace = new("TRACE")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A trace that 'explore' or 'nightly' wrote",
+    };
+
+    private readonly Option<int> _times = Options.Create(
+        "--times", "N", "How often it is replayed", text => ValueReader.WholeInt(text, 1, 1_000_000), 10);
+
+    private readonly Option<string?> _variant = Options.Variant("Refuse a trace of another variant");
+    private readonly Option<string> _out = Options.Out();
+    private readonly Option<bool> _json = Options.Json();
+
+    public string Examples =>
+        "stress replay results/latest/traces/hugetlb-region-add-v7.json\n"
+        + "stress replay results/latest/traces/hugetlb-region-add-v7.json --times 100 --json";
+
+    public Command Create()
+    {
+        var command = new Command(
+            "replay", "Repeats a recorded execution: 0 when it comes out as recorded every time, 1 otherwise")
+        {
+            _trace, _times, _variant, _out, _json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string path = parsed.GetValue(_trace) ?? throw new UsageException(
+            "TRACE is missing; give the path of a trace, such as results/latest/traces/NAME.json");
+        TraceFile file = TraceFile.Open(path, catalog, parsed.GetValue(_variant));
+        using Session session = Session.Open(
+            parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), seed: 0, planned: 1);
+        long begun = Stopwatch.GetTimestamp();
+        ReplayResult result = file.Replay(parsed.GetValue(_times));
+        RunItem item = Describe(file, result, Stopwatch.GetElapsedTime(begun));
+        session.Recorder.Add(item);
+        Write(session.Output, item, result);
+        return session.Finish(item.IsAsExpected ? ExitCode.AsExpected : ExitCode.Violation);
+    }
+
+    private static RunItem Describe(TraceFile file, ReplayResult result, TimeSpan elapsed)
+    {
+        bool isSame = result.Matched == result.Times;
+        string found = result.Finding is { } finding ? $"{finding.Kind.Name()}: {finding.Text}" : "no finding";
+        return new RunItem
+        {
+            Machine = "replay",
+            Scenario = file.Scenario.Name,
+            ScenarioVersion = file.Scenario.Version,
+            Variant = file.Variant.Name,
+            Expected = file.Variant.Expected.ToString(),
+            Verdict = isSame ? Verdicts.Reproduced : Verdicts.Diverged,
+            Outcome = $"{found}, reproduced {result.Matched}/{result.Times}",
+            IsAsExpected = isSame,
+            Seed = 0,
+            ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
+            Replayed = new ReplayFigures(result.Times, result.Matched, result.Divergence),
+            Finding = result.Finding is null ? null : new FindingSummary
+            {
+                Kind = result.Finding.Kind.Name(),
+                Text = result.Finding.Text,
+                Task = result.Finding.TaskName,
+                Strategy = result.Finding.Strategy,
+                Reproduced = result.Matched,
+                ReproducedOf = result.Times,
+                Hash = file.Trace.Hash,
+                Trace = Path.GetFullPath(file.Path),
+            },
+            Reproduce = Reproduction.Replay(file.Path),
+        };
+    }
+
+    private static void Write(Output output, RunItem item, ReplayResult result)
+    {
+        output.Line($"replay {item.Scenario}, variant {item.Variant}: {item.Outcome} "
+            + $"({Figures.Seconds(item.ElapsedSeconds)})");
+        if (result.Divergence is { } divergence)
+        {
+            output.Line($"diverged   {divergence}");
+        }
+
+        if (result.Finding is { } finding)
+        {
+            output.Line();
+            output.Line(finding.Story.TrimEnd());
+        }
+
+        output.Line();
+        output.Line($"Reproduce: {item.Reproduce}");
+    }
+}

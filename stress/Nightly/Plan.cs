@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.IO.Enumeration;
+using System.Linq;
+using Stress.CommandLine;
+using Stress.Machine;
+
+namespace Stress.Nightly;
+
+/// <summary>What a night runs.</summary>
+/// <param name="Name">How it was asked for: a name or a path.</param>
+/// <param name="Summary">What it is for, in one sentence.</param>
+/// <param name="Entries">Its entries; at least one.</param>
+internal sealed record Plan(string Name, string Summary, IReadOnlyList<PlanEntry> Entries)
+{
+    /// <summary>All that the entries select, in their order.</summary>
+    /// <exception cref="UsageException">An entry selects nothing.</exception>
+    public IReadOnlyList<PlanItem> Expand(IReadOnlyList<Scenario> catalog)
+    {
+        var items = new List<PlanItem>();
+        for (int i = 0; i < Entries.Count; i++)
+        {
+            PlanEntry entry = Entries[i];
+            List<PlanItem> selected = [.. catalog.SelectMany(entry.Select)];
+            if (selected.Count == 0)
+            {
+                string near = NearestName.Suggestion(entry.Scenarios, catalog.Select(scenario => scenario.Name));
+                throw new UsageException(
+                    $"plan '{Name}', line {entry.Line}, entries[{i}]: no {entry.ExpectedWord}variant '{entry.Variants}' of "
+                    + $"a scenario '{entry.Scenarios}'{(near.Length > 0 ? near : "; 'stress list' names them all")}");
+            }
+
+            items.AddRange(selected);
+        }
+
+        return items;
+    }
+}
+
+/// <summary>One variant to be run on one machine.</summary>
+internal sealed record PlanItem(PlanEntry Entry, Scenario Scenario, Variant Variant);
+
+/// <summary>One line of a plan: which variants run on which machine, and for how long.</summary>
+internal sealed record PlanEntry
+{
+    public const string Explore = "explore";
+    public const string Hammer = "hammer";
+    public const string Any = "any";
+    public const string Clean = "clean";
+    public const string Violation = "violation";
+
+    /// <summary>Where it stands in its file, from 1.</summary>
+    public required int Line { get; init; }
+
+    /// <summary><see cref="Explore"/> or <see cref="Hammer"/>.</summary>
+    public string Machine { get; init; } = "";
+
+    /// <summary>Pattern of scenario names, with <c>*</c> and <c>?</c>.</summary>
+    public string Scenarios { get; init; } = "*";
+
+    /// <summary>Pattern of variant names, with <c>*</c> and <c>?</c>.</summary>
+    public string Variants { get; init; } = "*";
+
+    /// <summary>Takes only variants of which this is expected: <see cref="Any"/>, <see cref="Clean"/> or
+    /// <see cref="Violation"/>.</summary>
+    public string Expected { get; init; } = Any;
+
+    /// <summary>Schedules at most; without it, a variant's own budget.</summary>
+    public long? Schedules { get; init; }
+
+    /// <summary>Time at most; a hammer run takes all of it.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Threads of a hammer run; without it, one for each role.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Added to the seed of the night.</summary>
+    public long SeedOffset { get; init; }
+
+    public string Strategy { get; init; } = "portfolio";
+
+    public string Locks { get; init; } = "default";
+
+    /// <summary>How often a trace is replayed from its file.</summary>
+    public int Replays { get; init; } = 5;
+
+    /// <summary>For messages: the expectation and a space, or nothing.</summary>
+    public string ExpectedWord => Expected switch
+    {
+        Clean => "correct ",
+        Violation => "wrong ",
+        _ => "",
+    };
+
+    /// <summary>What it selects of a scenario.</summary>
+    public IEnumerable<PlanItem> Select(Scenario scenario)
+        => FileSystemName.MatchesSimpleExpression(Scenarios, scenario.Name, ignoreCase: false)
+            ? scenario.Variants.Where(IsSelected).Select(variant => new PlanItem(this, scenario, variant))
+            : [];
+
+    private bool IsSelected(Variant variant)
+        => FileSystemName.MatchesSimpleExpression(Variants, variant.Name, ignoreCase: false)
+            && (Expected == Any || variant.Expected.IsClean == (Expected == Clean));
+}

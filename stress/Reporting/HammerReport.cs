@@ -1,0 +1,97 @@
+using System.Linq;
+using Spectre.Console;
+using Stress.Machine;
+using Stress.Machine.Native;
+using Stress.Results;
+
+namespace Stress.Reporting;
+
+/// <summary>What <c>hammer</c> prints at its end.</summary>
+internal static class HammerReport
+{
+    public static void Write(Output output, RunItem item, string folder)
+    {
+        HammerFigures figures = item.Hammered!;
+        output.Line($"{Figures.Count(figures.OperationsPerSecond)} operations/s by {figures.Threads} threads in "
+            + $"{Figures.Seconds(item.ElapsedSeconds)}; {figures.Checkpoints} checkpoints held");
+        output.Write(Roles(figures));
+        if (figures.Locks.Count > 0)
+        {
+            output.Write(Locks(figures));
+        }
+
+        foreach (string note in figures.Notes)
+        {
+            output.Line($"note       {note}");
+        }
+
+        WriteVerdict(output, item, figures);
+        output.Line($"results    {folder}");
+        output.Line($"Reproduce: {item.Reproduce}");
+    }
+
+    /// <summary>A finding as a file of its own tells it.</summary>
+    public static string Story(HammerFinding finding, string? hangReport)
+    {
+        string where = finding.Operation is { Length: > 0 } operation ? $"\nin {operation}" : "";
+        string head = $"{finding.Kind.Name()}: {finding.Text}\ntask {finding.TaskName}{where}";
+        return hangReport is null ? head : $"{head}\n\n{hangReport}";
+    }
+
+    private static void WriteVerdict(Output output, RunItem item, HammerFigures figures)
+    {
+        if (item.Finding is not { } finding)
+        {
+            int colon = item.Outcome.IndexOf(':');
+            output.Line(item.Outcome[..colon], Color.Green, item.Outcome[colon..]);
+            return;
+        }
+
+        output.Line("finding", Color.Red, $"    {finding.Kind}: {finding.Text}");
+        output.Line($"task       {finding.Task}");
+        if (figures.HangReport is { } report)
+        {
+            output.Line();
+            output.Line(report.TrimEnd());
+            output.Line();
+        }
+    }
+
+    private static Table Roles(HammerFigures figures)
+    {
+        Table table = Tables.Plain("role", "threads", "operations", "ops/s", "p50", "p90", "p99", "p99.9", "max");
+        Tables.AlignRight(table, 1);
+        foreach (RoleFigures role in figures.Roles)
+        {
+            long[] latencies = [role.P50, role.P90, role.P99, role.P999, role.Max];
+            table.AddRow([
+                role.IsWorker ? $"{role.Name} (worker)" : role.Name,
+                Figures.Count(role.Threads),
+                Figures.Count(role.Operations),
+                Figures.Count(role.OperationsPerSecond),
+                .. latencies.Select(ns => role.IsWorker ? "-" : Figures.Nanoseconds(ns)),
+            ]);
+        }
+
+        return table;
+    }
+
+    private static Table Locks(HammerFigures figures)
+    {
+        Table table = Tables.Plain("lock class", "taken", "contended", "", "wait total", "wait mean", "wait max");
+        Tables.AlignRight(table, 1);
+        foreach (LockFigures row in figures.Locks)
+        {
+            table.AddRow(
+                Markup.Escape(row.Name),
+                Figures.Count(row.Acquisitions),
+                Figures.Count(row.Contended),
+                Figures.Share(row.Contended, row.Acquisitions),
+                Figures.Nanoseconds(row.WaitTotal),
+                Figures.Nanoseconds(row.WaitMean),
+                Figures.Nanoseconds(row.WaitMax));
+        }
+
+        return table;
+    }
+}

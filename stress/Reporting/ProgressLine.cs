@@ -1,0 +1,30 @@
+using System;
+using Stress.Exploration;
+using Stress.Machine;
+using Stress.Machine.Native;
+
+namespace Stress.Reporting;
+
+/// <summary>How far a run is, in one line.</summary>
+internal static class ProgressLine
+{
+    public static string Of(Scenario scenario, Variant variant, ExploreProgress now)
+    {
+        double perSecond = now.Schedules / Math.Max(now.Elapsed.TotalSeconds, 0.001);
+        string rate = $"{Figures.Count(perSecond)}/s, {Figures.Time(now.Elapsed)}";
+        string name = $"explore {scenario.Name} {variant.Name}:";
+        if (now.Planned == long.MaxValue)
+        {
+            return $"{name} {Figures.Count(now.Schedules)} schedules, {rate}";
+        }
+
+        double left = (now.Planned - now.Schedules) / Math.Max(perSecond, 1);
+        return $"{name} {Figures.Count(now.Schedules)} of {Figures.Count(now.Planned)} schedules "
+            + $"({Figures.Share(now.Schedules, now.Planned)}), {rate}, at most {Figures.Seconds(left)} left";
+    }
+
+    public static string Of(Scenario scenario, Variant variant, HammerProgress now, TimeSpan duration)
+        => $"hammer {scenario.Name} {variant.Name}: {Figures.Time(now.Elapsed)} of {Figures.Time(duration)}, "
+            + $"{Figures.Count(now.Operations)} operations, {Figures.Count(now.OperationsPerSecond)}/s, "
+            + $"{now.Checkpoints} checkpoints";
+}

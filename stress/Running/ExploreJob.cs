@@ -1,0 +1,127 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using Stress.Exploration;
+using Stress.Machine;
+using Stress.Reporting;
+using Stress.Results;
+
+namespace Stress.Running;
+
+/// <summary>Explores one variant and turns the result into an item with its files.</summary>
+internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOptions options)
+    : IScenarioVisitor<ExploreResult>
+{
+    private ExploreOptions _options = options;
+
+    /// <summary>What was found, with its story; null before the run and for nothing.</summary>
+    public Finding? Finding { get; private set; }
+
+    public RunItem Run(Session session, Action<Func<string>> progress)
+    {
+        _options = options with
+        {
+            Cancel = session.Interrupt.Token,
+            Progress = now => progress(() => ProgressLine.Of(scenario, variant, now)),
+        };
+        ExploreResult result = variant.Accept(this);
+        Finding = result.Finding;
+        FindingSummary? summary = Finding is null ? null : Save(session.Folder, Finding);
+        return new RunItem
+        {
+            Machine = "explore",
+            Scenario = scenario.Name,
+            ScenarioVersion = scenario.Version,
+            Variant = variant.Name,
+            Expected = variant.Expected.ToString(),
+            Verdict = Finding is not null ? Verdicts.Violation
+                : result.IsInterrupted ? Verdicts.Interrupted
+                : Verdicts.NoFinding,
+            Outcome = Outcome(result),
+            IsAsExpected = IsAsExpected(result),
+            Seed = _options.Seed,
+            ElapsedSeconds = Math.Round(result.Elapsed.TotalSeconds, 3),
+            Explored = new Coverage(
+                _options.Strategy,
+                _options.Locks.ToString().ToLowerInvariant(),
+                result.Schedules,
+                result.Distinct,
+                result.DistinctIsExact,
+                _options.Schedules == long.MaxValue ? null : _options.Schedules),
+            Finding = summary,
+            Reproduce = summary?.Trace is { } trace
+                ? Reproduction.Replay(Path.Combine(session.Folder.Location, trace))
+                : Again(),
+        };
+    }
+
+    ExploreResult IScenarioVisitor<ExploreResult>.Visit<TScenario>()
+        => Explorer.Explore<TScenario>(scenario, variant, _options);
+
+    // An interrupted run without a finding says nothing, and a finding that does not come again says too little.
+    private bool IsAsExpected(ExploreResult result)
+        => variant.Expected.IsMetBy(result.Finding?.Kind, result.Finding?.Text)
+            && (result.Finding is { } finding ? finding.Reproduced == finding.ReproducedOf : !result.IsInterrupted);
+
+    private static string Outcome(ExploreResult result)
+    {
+        string about = result.DistinctIsExact ? "" : "about ";
+        string covered = $"{Figures.Count(result.Schedules)} schedules, {about}{Figures.Count(result.Distinct)} distinct";
+        return result.Finding is { } finding
+            ? $"{finding.Kind.Name()}: {finding.Text}"
+            : $"{(result.IsInterrupted ? "interrupted" : "sampled")}: {covered}, no finding";
+    }
+
+    private FindingSummary Save(RunFolder folder, Finding finding)
+    {
+        string title = $"{scenario.Name}-{variant.Name}";
+        string trace = folder.NewFile("traces", title, ".json");
+        finding.Trace.Save(Path.Combine(folder.Location, trace));
+        string story = folder.NewFile("stories", title, ".txt");
+        AtomicFile.WriteAllText(Path.Combine(folder.Location, story), finding.Story);
+        return new FindingSummary
+        {
+            Kind = finding.Kind.Name(),
+            Text = finding.Text,
+            Task = finding.TaskName,
+            Schedule = finding.ScheduleIndex + 1,
+            Strategy = finding.Strategy,
+            Reproduced = finding.Reproduced,
+            ReproducedOf = finding.ReproducedOf,
+            Hash = finding.Trace.Hash,
+            Trace = trace,
+            Story = story,
+        };
+    }
+
+    private string Again()
+    {
+        var defaults = new ExploreOptions();
+        var line = new StringBuilder(CultureInfo.InvariantCulture, $"explore {scenario.Name} --variant {variant.Name}");
+        if (_options.Duration is { } duration)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" --duration {duration.TotalSeconds}s");
+        }
+
+        if (_options.Schedules != long.MaxValue)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" --schedules {_options.Schedules}");
+        }
+
+        Append(line, "--strategy", _options.Strategy, defaults.Strategy);
+        Append(line, "--pct-depth", _options.PctDepth, defaults.PctDepth);
+        Append(line, "--locks", _options.Locks, defaults.Locks);
+        Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
+        line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed} --workers {_options.Workers}");
+        return Reproduction.Run(line.ToString());
+    }
+
+    private static void Append<T>(StringBuilder line, string option, T value, T byDefault)
+    {
+        if (!Equals(value, byDefault))
+        {
+            line.Append(' ').Append(option).Append(' ').Append(value?.ToString()?.ToLowerInvariant());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Stress.Machine;
+using Stress.Machine.Native;
+using Stress.Reporting;
+using Stress.Results;
+
+namespace Stress.Running;
+
+/// <summary>Hammers one variant and turns the result into an item.</summary>
+internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOptions options)
+    : IScenarioVisitor<HammerResult>
+{
+    private HammerOptions _options = options;
+
+    public RunItem Run(Session session, Action<Func<string>> progress)
+    {
+        _options = options with { Cancel = session.Interrupt.Token };
+        HammerResult result = Follow(progress);
+        FindingSummary? finding = result.Finding is null ? null : Save(session.Folder, result);
+        return new RunItem
+        {
+            Machine = "hammer",
+            Scenario = scenario.Name,
+            ScenarioVersion = scenario.Version,
+            Variant = variant.Name,
+            Expected = variant.Expected.ToString(),
+            Verdict = finding is not null ? Verdicts.Violation
+                : result.Interrupted ? Verdicts.Interrupted
+                : Verdicts.NoFinding,
+            Outcome = Outcome(result),
+            IsAsExpected = IsAsExpected(result),
+            Seed = _options.Seed,
+            ElapsedSeconds = Math.Round(result.Elapsed.TotalSeconds, 3),
+            Hammered = Figure(result),
+            Finding = finding,
+            Reproduce = Again(),
+        };
+    }
+
+    HammerResult IScenarioVisitor<HammerResult>.Visit<TScenario>() => Hammer.Run<TScenario>(_options);
+
+    // With a thread of its own each: the pace of progress is the machine's, and a display must never slow it down.
+    private HammerResult Follow(Action<Func<string>> progress)
+    {
+        Channel<HammerProgress> notes = HammerProgress.NewChannel();
+        _options = _options with { Progress = notes.Writer };
+        var reader = Task.Run(async () =>
+        {
+            await foreach (HammerProgress now in notes.Reader.ReadAllAsync())
+            {
+                progress(() => ProgressLine.Of(scenario, variant, now, _options.Duration));
+            }
+        });
+        HammerResult result = variant.Accept(this);
+        notes.Writer.TryComplete();
+        reader.Wait();
+        return result;
+    }
+
+    // Real threads may miss a bug, so finding none is never a surprise; what is found has to be the expected thing.
+    private bool IsAsExpected(HammerResult result)
+        => result.Finding is { } finding
+            ? variant.Expected.IsMetBy(finding.Kind, finding.Text)
+                || (finding.Kind == FindingKind.Hang && !variant.Expected.IsClean)
+            : !result.Interrupted;
+
+    private static string Outcome(HammerResult result)
+    {
+        if (result.Finding is { } finding)
+        {
+            return $"{finding.Kind.Name()}: {finding.Text}";
+        }
+
+        return $"{(result.Interrupted ? "interrupted" : "hammered")}: {Figures.Count(result.Operations)} operations by "
+            + $"{result.Threads} threads, {result.Checkpoints} checkpoints held, no finding";
+    }
+
+    private static HammerFigures Figure(HammerResult result) => new()
+    {
+        Threads = result.Threads,
+        Operations = result.Operations,
+        OperationsPerSecond = Math.Round(result.OperationsPerSecond),
+        Checkpoints = result.Checkpoints,
+        Roles = [.. result.Roles.Select(Figure)],
+        Locks = [.. result.Locks.Select(l => new LockFigures(
+            l.Class, l.Acquisitions, l.Contended, l.WaitTotalNs, Math.Round(l.WaitMeanNs), l.WaitMaxNs))],
+        Caches = [.. result.Caches.Select(c => new CacheFigures(c.Name, c.Allocated, c.Live, c.HighWater))],
+        HangReport = result.HangReport,
+        Notes = result.Notes,
+    };
+
+    private static RoleFigures Figure(HammerRole role) => new(
+        role.Name,
+        role.IsWorker,
+        role.Threads,
+        role.Operations,
+        Math.Round(role.OperationsPerSecond),
+        role.Latency.P50,
+        role.Latency.P90,
+        role.Latency.P99,
+        role.Latency.P999,
+        role.Latency.Max);
+
+    private FindingSummary Save(RunFolder folder, HammerResult result)
+    {
+        HammerFinding finding = result.Finding!;
+        string story = folder.NewFile("stories", $"{scenario.Name}-{variant.Name}-hammer", ".txt");
+        AtomicFile.WriteAllText(
+            Path.Combine(folder.Location, story), HammerReport.Story(finding, result.HangReport) + "\n");
+        return new FindingSummary
+        {
+            Kind = finding.Kind.Name(),
+            Text = finding.Text,
+            Task = finding.TaskName,
+            Story = story,
+        };
+    }
+
+    private string Again()
+    {
+        var line = new StringBuilder();
+        line.Append(
+            CultureInfo.InvariantCulture,
+            $"hammer {scenario.Name} --variant {variant.Name} --threads {_options.Threads} --seed {_options.Seed}");
+        line.Append(CultureInfo.InvariantCulture, $" --duration {_options.Duration.TotalSeconds}s");
+        line.Append(_options.Pin ? " --pin" : "");
+        AppendShare(line, "--perturb", _options.Perturb);
+        AppendShare(line, "--fail-alloc", _options.FailAlloc);
+        return Reproduction.Run(line.ToString());
+    }
+
+    private static void AppendShare(StringBuilder line, string option, double share)
+    {
+        if (share > 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" {option} {share}");
+        }
+    }
+}

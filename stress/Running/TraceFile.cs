@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using Stress.CommandLine;
+using Stress.Exploration;
+using Stress.Machine;
+
+namespace Stress.Running;
+
+/// <summary>A trace on disk, with the scenario and the variant that it belongs to.</summary>
+internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
+{
+    private int _times;
+
+    private TraceFile(string path, Trace trace, Scenario scenario, Variant variant)
+    {
+        Path = path;
+        Trace = trace;
+        Scenario = scenario;
+        Variant = variant;
+    }
+
+    public string Path { get; }
+
+    public Trace Trace { get; }
+
+    public Scenario Scenario { get; }
+
+    public Variant Variant { get; }
+
+    /// <param name="path">The file.</param>
+    /// <param name="catalog">The scenarios there are.</param>
+    /// <param name="variant">The variant that it has to be of; null for any.</param>
+    /// <exception cref="UsageException">It cannot be read, or is of something else.</exception>
+    public static TraceFile Open(string path, IReadOnlyList<Scenario> catalog, string? variant)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"there is no trace '{path}'; 'stress explore' writes one when it finds something");
+        }
+
+        try
+        {
+            var trace = Trace.Load(path);
+            Scenario scenario = catalog.Scenario(trace.Scenario);
+            if (variant is not null && variant != trace.Variant)
+            {
+                throw new TraceException($"it is of variant '{trace.Variant}', not '{variant}'; leave --variant out");
+            }
+
+            return new TraceFile(path, trace, scenario, scenario.Variant(trace.Variant));
+        }
+        catch (Exception e) when (e is TraceException or UsageException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"trace '{path}': {e.Message}");
+        }
+    }
+
+    /// <exception cref="UsageException">The trace is of another version of the scenario.</exception>
+    public ReplayResult Replay(int times)
+    {
+        _times = times;
+        try
+        {
+            return Variant.Accept(this);
+        }
+        catch (TraceException e)
+        {
+            throw new UsageException($"trace '{Path}': {e.Message}");
+        }
+    }
+
+    ReplayResult IScenarioVisitor<ReplayResult>.Visit<TScenario>()
+        => Explorer.Replay<TScenario>(Scenario, Variant, Trace, _times);
+}
