@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Threading;
 using Stress.Machine;
 using Xunit;
 
@@ -55,7 +54,7 @@ public sealed class DeterminismTests
         long bytes = long.MaxValue;
         for (int round = 0; round < 100 && bytes > 0; round++)
         {
-            Thread.Sleep(20);
+            System.Threading.Thread.Sleep(20);
             long before = GC.GetAllocatedBytesForCurrentThread();
             RunMany(machine, plan, 500);
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
