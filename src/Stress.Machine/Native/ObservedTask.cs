@@ -1,0 +1,213 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace Stress.Machine.Native;
+
+/// <summary>A native task that is watched: its locks, its operations, and a point before each of its accesses.</summary>
+public sealed class ObservedTask : NativeTask
+{
+    // Long enough that the hand-over itself, some microseconds, does not dominate.
+    private const uint MeanPointsPerSlice = 48;
+    private const int MaxDelaySpins = 200;
+
+    private readonly double _perturb;
+    private Xoshiro256 _random;
+    private long _pointsToDelay = long.MaxValue;
+    private long _pointsToHandOver = long.MaxValue;
+    private VirtualCpu? _sharedCpu;
+    private int _preemptDepth;
+    private bool _hasCpu;
+    private bool _gaveCpuWhileWaiting;
+
+    internal ObservedTask(NativeMachine machine, int number, TaskSpec spec, TaskStruct memory)
+        : base(machine, number, spec, memory)
+    {
+        _perturb = machine.Options.Perturb;
+
+        // Another generator than that of the model's choices: these do not change with the perturbation.
+        _random = new Xoshiro256(SplitMix64.Derive(~machine.Options.Seed, (ulong)number));
+        if (_perturb > 0)
+        {
+            _pointsToDelay = DrawGap();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Operation => Operations.ToString();
+
+    /// <summary>How deep in sections that keep other tasks off its CPU.</summary>
+    public int PreemptDepth => _preemptDepth;
+
+    internal LockRecord Locks { get; } = new();
+
+    internal OperationStack Operations { get; } = new();
+
+    internal VirtualCpu? SharedCpu
+    {
+        get => _sharedCpu;
+        set
+        {
+            _sharedCpu = value;
+            _pointsToHandOver = value is null ? long.MaxValue : 1;
+        }
+    }
+
+    /// <summary>Before an access to an address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Point(nint at)
+    {
+        Point();
+        if (!Machine.Arena.IsTouchable(at))
+        {
+            FailAccess(at);
+        }
+    }
+
+    /// <summary>Before an access that has no address of the model's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Point()
+    {
+        if (--_pointsToDelay <= 0)
+        {
+            Delay();
+        }
+
+        if (--_pointsToHandOver <= 0)
+        {
+            HandOver();
+        }
+    }
+
+    internal void PreemptDisable() => _preemptDepth++;
+
+    internal void PreemptEnable()
+    {
+        _preemptDepth--;
+        if (_preemptDepth == 0)
+        {
+            Point();
+        }
+    }
+
+    internal override void EnterCpu()
+    {
+        if (_sharedCpu is { } cpu && !_hasCpu)
+        {
+            cpu.Take();
+            _hasCpu = true;
+            MachineWord.Store(Memory.OnCpu.Address, 1u);
+        }
+    }
+
+    internal override void LeaveCpu()
+    {
+        if (_sharedCpu is { } cpu && _hasCpu)
+        {
+            MachineWord.Store(Memory.OnCpu.Address, 0u);
+            _hasCpu = false;
+            cpu.Give();
+        }
+    }
+
+    private protected override void WaitIsLong()
+    {
+        // A spinner that cannot be preempted keeps its CPU: whoever it waits for must be on another one.
+        if (_preemptDepth == 0 && _hasCpu)
+        {
+            _gaveCpuWhileWaiting = true;
+            LeaveCpu();
+        }
+    }
+
+    private protected override void LongWaitIsOver()
+    {
+        if (_gaveCpuWhileWaiting)
+        {
+            _gaveCpuWhileWaiting = false;
+            EnterCpu();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FailAccess(nint at)
+        => Fail(FindingKind.UseAfterFree, $"access to {WhatIsAt(at)}");
+
+    private string WhatIsAt(nint at)
+    {
+        if (Machine.Arena.SlabAt(at) is not null)
+        {
+            return $"freed {Machine.Describe(at)}";
+        }
+
+        const long PoisonWord = 0x6b6b6b6b6b6b6b6b;
+        return Math.Abs(at - PoisonWord) < NativeArena.PageBytes
+            ? $"address 0x{at:x}: a pointer read from a freed object"
+            : $"address 0x{at:x}, where no object ever was";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Delay()
+    {
+        if (_perturb <= 0)
+        {
+            _pointsToDelay = long.MaxValue;
+            return;
+        }
+
+        _pointsToDelay = DrawGap();
+        if (!IsDisturbed)
+        {
+            return;
+        }
+
+        switch (_random.Next(4))
+        {
+            case 0:
+                Thread.Yield();
+                break;
+            case 1:
+                Thread.Sleep(0);
+                break;
+            default:
+                Thread.SpinWait((int)_random.Next(MaxDelaySpins));
+                break;
+        }
+    }
+
+    /// <summary>Points until the next delay: geometric, so that each point has the same probability.</summary>
+    private long DrawGap()
+    {
+        if (_perturb >= 1)
+        {
+            return 1;
+        }
+
+        double uniform = ((_random.Next() >> 11) + 1) * (1.0 / ((1UL << 53) + 1));
+        return 1 + (long)Math.Min(1e15, Math.Log(uniform) / Math.Log(1 - _perturb));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void HandOver()
+    {
+        if (_sharedCpu is null)
+        {
+            _pointsToHandOver = long.MaxValue;
+            return;
+        }
+
+        if (_preemptDepth > 0 || !_hasCpu)
+        {
+            // As soon as it may: an interrupt that was held back comes when interrupts are let in again.
+            _pointsToHandOver = 1;
+            return;
+        }
+
+        _pointsToHandOver = 1 + _random.Next(2 * MeanPointsPerSlice);
+        if (_sharedCpu.IsWanted)
+        {
+            LeaveCpu();
+            EnterCpu();
+        }
+    }
+}
