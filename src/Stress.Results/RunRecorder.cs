@@ -10,21 +10,20 @@ public sealed class RunRecorder
     private readonly List<RunItem> _items = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>Begins: the summary is on disk when this returns.</summary>
-    /// <param name="folder">Where it goes.</param>
+    /// <summary>Begins: the summary is on disk when this returns, unless there is no folder.</summary>
+    /// <param name="folder">Where it goes; null to keep it in memory.</param>
     /// <param name="started">When the run began.</param>
     /// <param name="commandLine">The tool's arguments.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="planned">How many items there will be.</param>
     public RunRecorder(
-        RunFolder folder, DateTimeOffset started, IReadOnlyList<string> commandLine, ulong seed, int planned)
+        RunFolder? folder, DateTimeOffset started, IReadOnlyList<string> commandLine, ulong seed, int planned)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         Folder = folder;
         Summary = new RunSummary
         {
-            Run = folder.Name,
-            Folder = folder.Location,
+            Run = folder?.Name,
+            Folder = folder?.Location,
             Tool = $"stress {ToolVersion.Current.Version}",
             Commit = ToolVersion.Current.Commit,
             CommandLine = commandLine,
@@ -33,11 +32,11 @@ public sealed class RunRecorder
             Started = started,
             Planned = planned,
         };
-        folder.Write(Summary);
+        Folder?.Write(Summary);
     }
 
-    /// <summary>The run's folder.</summary>
-    public RunFolder Folder { get; }
+    /// <summary>The run's folder, if it has one.</summary>
+    public RunFolder? Folder { get; }
 
     /// <summary>What is known now.</summary>
     public RunSummary Summary { get; private set; }
@@ -57,6 +56,6 @@ public sealed class RunRecorder
     private void Save(RunSummary summary)
     {
         Summary = summary with { ElapsedSeconds = Math.Round(_clock.Elapsed.TotalSeconds, 3) };
-        Folder.Write(Summary);
+        Folder?.Write(Summary);
     }
 }

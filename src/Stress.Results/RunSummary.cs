@@ -12,11 +12,11 @@ public sealed record RunSummary
     /// <summary>The version that the file was written in.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>Name of the run: its folder's.</summary>
-    public required string Run { get; init; }
+    /// <summary>Name of the run: its folder's; null when it leaves none.</summary>
+    public required string? Run { get; init; }
 
-    /// <summary>The run's folder, as the one who started it would write it.</summary>
-    public required string Folder { get; init; }
+    /// <summary>The run's folder, as the one who started it would write it; null when it leaves none.</summary>
+    public required string? Folder { get; init; }
 
     /// <summary>Version of the tool.</summary>
     public required string Tool { get; init; }

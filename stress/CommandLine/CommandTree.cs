@@ -40,6 +40,10 @@ internal sealed class CommandTree
         help.Action = new HelpWithExamples((HelpAction)help.Action!, examples);
     }
 
+    /// <summary>The arguments, as they were given.</summary>
+    public static IReadOnlyList<string> Arguments(ParseResult parsed)
+        => [.. parsed.Tokens.Select(token => token.Value)];
+
     /// <summary>Runs a command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public int Run(IReadOnlyList<string> args)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Linq;
 
 namespace Stress.CommandLine;
@@ -14,7 +13,8 @@ internal static class Complaint
         Command command = parsed.CommandResult.Command;
         bool isRoot = command is RootCommand;
         string path = isRoot ? "stress" : $"stress {command.Name}";
-        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(IsOption) ?? parsed.UnmatchedTokens.FirstOrDefault();
+        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(IsOption)
+            ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         if (unknown is null)
         {
             return isRoot && parsed.Tokens.Count == 0

@@ -25,7 +25,12 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         "--times", "N", "How often it is replayed", text => ValueReader.WholeInt(text, 1, 1_000_000), 10);
 
     private readonly Option<string?> _variant = Options.Variant("Refuse a trace of another variant");
-    private readonly Option<string> _out = Options.Out();
+    private readonly Option<string?> _out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "Where the run's folder goes [default: a replay leaves none]",
+    };
+
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
@@ -48,14 +53,18 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         string path = parsed.GetValue(_trace) ?? throw new UsageException(
             "TRACE is missing; give the path of a trace, such as results/latest/traces/NAME.json");
         TraceFile file = TraceFile.Open(path, catalog, parsed.GetValue(_variant));
+        int times = parsed.GetValue(_times);
         using Session session = Session.Open(
-            parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), seed: 0, planned: 1);
+            parsed.GetValue(_json), parsed.GetValue(_out), CommandTree.Arguments(parsed), file.Trace.Seed, planned: 1);
         long begun = Stopwatch.GetTimestamp();
-        ReplayResult result = file.Replay(parsed.GetValue(_times));
+        ReplayResult result = file.Replay(times, session.Interrupt.Token);
         RunItem item = Describe(file, result, Stopwatch.GetElapsedTime(begun));
         session.Recorder.Add(item);
         Write(session.Output, item, result);
-        return session.Finish(item.IsAsExpected ? ExitCode.AsExpected : ExitCode.Violation);
+        return session.Finish(
+            !item.IsAsExpected ? ExitCode.Violation
+            : result.Times < times ? ExitCode.Interrupted
+            : ExitCode.AsExpected);
     }
 
     private static RunItem Describe(TraceFile file, ReplayResult result, TimeSpan elapsed)
@@ -72,7 +81,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
             Verdict = isSame ? Verdicts.Reproduced : Verdicts.Diverged,
             Outcome = $"{found}, reproduced {result.Matched}/{result.Times}",
             IsAsExpected = isSame,
-            Seed = 0,
+            Seed = file.Trace.Seed,
             ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 3),
             Replayed = new ReplayFigures(result.Times, result.Matched, result.Divergence),
             Finding = result.Finding is null ? null : new FindingSummary

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using Stress.CommandLine;
 using Stress.Exploration;
 using Stress.Machine;
 using Stress.Machine.Native;
@@ -51,7 +50,7 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
                 ? Replayed(Explore(item, itemSeed, progress), item.Entry.Replays)
                 : Hammer(item, itemSeed, progress);
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or IOException))
+        catch (Exception e) when (e is not (OutOfMemoryException or IOException or UnauthorizedAccessException))
         {
             // One broken scenario must not cost the rest of the night.
             return Broken(item, itemSeed, e);
@@ -83,7 +82,7 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
         }
 
         var file = TraceFile.Open(Path.Combine(session.Folder.Location, trace), catalog, item.Variant);
-        ReplayResult result = file.Replay(times);
+        ReplayResult result = file.Replay(times, session.Interrupt.Token);
         return item with
         {
             Replayed = new ReplayFigures(result.Times, result.Matched, result.Divergence),

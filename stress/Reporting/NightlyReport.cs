@@ -16,7 +16,7 @@ internal static class NightlyReport
         List<RunItem> unexpected = [.. summary.Items.Where(item => !item.IsAsExpected)];
         foreach (RunItem item in unexpected)
         {
-            WriteUnexpected(output, item, summary.Folder);
+            WriteUnexpected(output, item, summary.Folder!);
         }
 
         WriteTotals(output, summary, unexpected.Count);

@@ -20,7 +20,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
 
     public RunItem Run(Session session, Action<Func<string>> progress)
     {
-        _options = options with
+        _options = _options with
         {
             Cancel = session.Interrupt.Token,
             Progress = now => progress(() => ProgressLine.Of(scenario, variant, now)),
@@ -66,11 +66,9 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
 
     private static string Outcome(ExploreResult result)
     {
-        string about = result.DistinctIsExact ? "" : "about ";
-        string covered = $"{Figures.Count(result.Schedules)} schedules, {about}{Figures.Count(result.Distinct)} distinct";
         return result.Finding is { } finding
             ? $"{finding.Kind.Name()}: {finding.Text}"
-            : $"{(result.IsInterrupted ? "interrupted" : "sampled")}: {covered}, no finding";
+            : $"{(result.IsInterrupted ? "interrupted, " : "")}{result.Coverage}, no finding";
     }
 
     private FindingSummary Save(RunFolder folder, Finding finding)
@@ -98,7 +96,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
     private string Again()
     {
         var defaults = new ExploreOptions();
-        var line = new StringBuilder(CultureInfo.InvariantCulture, $"explore {scenario.Name} --variant {variant.Name}");
+        var line = new StringBuilder($"explore {scenario.Name} --variant {variant.Name}");
         if (_options.Duration is { } duration)
         {
             line.Append(CultureInfo.InvariantCulture, $" --duration {duration.TotalSeconds}s");

@@ -20,7 +20,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
 
     public RunItem Run(Session session, Action<Func<string>> progress)
     {
-        _options = options with { Cancel = session.Interrupt.Token };
+        _options = _options with { Cancel = session.Interrupt.Token };
         HammerResult result = Follow(progress);
         FindingSummary? finding = result.Finding is null ? null : Save(session.Folder, result);
         return new RunItem

@@ -20,18 +20,24 @@ internal sealed class Session : IDisposable
 
     public RunRecorder Recorder { get; }
 
-    public RunFolder Folder => Recorder.Folder;
+    /// <summary>The run's folder. Not for a session without one.</summary>
+    public RunFolder Folder => Recorder.Folder!;
 
     public Interrupt Interrupt { get; } = new();
 
     /// <summary>Makes the run's folder, before anything is run.</summary>
+    /// <param name="isJson">Whether standard output is for one JSON document.</param>
+    /// <param name="parent">Where runs go; null for a run that leaves nothing.</param>
+    /// <param name="commandLine">The tool's arguments.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="planned">How many items there will be.</param>
     /// <exception cref="UsageException">The folder cannot be made.</exception>
-    public static Session Open(bool isJson, string parent, IReadOnlyList<string> commandLine, ulong seed, int planned)
+    public static Session Open(bool isJson, string? parent, IReadOnlyList<string> commandLine, ulong seed, int planned)
     {
         DateTimeOffset started = DateTimeOffset.UtcNow;
         try
         {
-            RunFolder folder = RunFolder.Create(parent, started);
+            RunFolder? folder = parent is null ? null : RunFolder.Create(parent, started);
             return new Session(new Output(isJson), new RunRecorder(folder, started, commandLine, seed, planned));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

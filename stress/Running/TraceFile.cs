@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using Stress.CommandLine;
 using Stress.Exploration;
 using Stress.Machine;
@@ -10,6 +11,9 @@ namespace Stress.Running;
 /// <summary>A trace on disk, with the scenario and the variant that it belongs to.</summary>
 internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
 {
+    // So many are replayed before an interruption is looked for.
+    private const int BatchSize = 100;
+
     private int _times;
 
     private TraceFile(string path, Trace trace, Scenario scenario, Variant variant)
@@ -50,14 +54,34 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
 
             return new TraceFile(path, trace, scenario, scenario.Variant(trace.Variant));
         }
-        catch (Exception e) when (e is TraceException or UsageException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TraceException or UsageException)
         {
-            throw new UsageException($"trace '{path}': {e.Message}");
+            // What comes from reading the file begins with its path already.
+            throw new UsageException(
+                e.Message.StartsWith(path, StringComparison.Ordinal) ? $"trace {e.Message}" : $"trace {path}: {e.Message}");
         }
     }
 
+    /// <summary>Replays it, and stops early when it is told to.</summary>
     /// <exception cref="UsageException">The trace is of another version of the scenario.</exception>
-    public ReplayResult Replay(int times)
+    public ReplayResult Replay(int times, CancellationToken cancel)
+    {
+        ReplayResult total = ReplayBatch(Math.Min(times, BatchSize));
+        while (total.Times < times && !cancel.IsCancellationRequested)
+        {
+            ReplayResult more = ReplayBatch(Math.Min(times - total.Times, BatchSize));
+            total = total with
+            {
+                Times = total.Times + more.Times,
+                Matched = total.Matched + more.Matched,
+                Divergence = total.Divergence ?? more.Divergence,
+            };
+        }
+
+        return total;
+    }
+
+    private ReplayResult ReplayBatch(int times)
     {
         _times = times;
         try
@@ -66,7 +90,7 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
         }
         catch (TraceException e)
         {
-            throw new UsageException($"trace '{Path}': {e.Message}");
+            throw new UsageException($"trace {Path}: {e.Message}");
         }
     }
 
