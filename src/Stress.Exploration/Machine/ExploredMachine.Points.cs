@@ -185,6 +185,20 @@ internal sealed partial class ExploredMachine
         return 0;
     }
 
+    /// <summary>The lock at an address and the first task that holds it, or null.</summary>
+    internal (HeldLock Lock, string Holder)? HolderOf(nint at)
+    {
+        foreach (ExploredTask task in _tasks)
+        {
+            if (task.HoldOf(at) is { } held)
+            {
+                return (held, task.Spec.Name);
+            }
+        }
+
+        return null;
+    }
+
     internal void LockContended(nint at, LockClass lockClass, int subclass, LockMode mode)
     {
         _current.Want(at, lockClass, subclass, mode);

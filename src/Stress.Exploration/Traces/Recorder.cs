@@ -18,6 +18,9 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     private const ulong Factor = 0x9fb2_1c65_1e98_df25;
 
     private readonly List<TraceEvent> _events = [];
+
+    // Locks that tasks said they give up, until the access that does it.
+    private readonly List<(int Task, nint At, TraceEvent Told)> _releasing = [];
     private ulong _hash = Start;
 
     /// <summary>What happened, in order; empty when events are not kept.</summary>
@@ -30,7 +33,7 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     {
         Mix(task, op, (ulong)machine.Arena.OffsetOf(at), (ulong)size);
         Mix(machine.Arena.Portable(a), machine.Arena.Portable(b), machine.Arena.Portable(before));
-        if (keepsEvents)
+        if (keepsEvents && !IsRelease(task, at))
         {
             _events.Add(new TraceEvent(
                 task, op, machine.Names.Of(at), Value(before, size), Value(a, size), Value(b, size),
@@ -43,7 +46,9 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         // Not hashed: the access itself will be. A waiting task does nothing.
         if (keepsEvents)
         {
-            _events.Add(new TraceEvent(task, op, machine.Names.Of(at), A: Value(value, size)) { IsWait = true });
+            string place = machine.HolderOf(at) is var (held, holder)
+                ? $"{LockName(at, held.Class!, held.Subclass)}, held by {holder}" : machine.Names.Of(at);
+            _events.Add(new TraceEvent(task, op, place, A: Value(value, size)) { IsWait = true });
         }
     }
 
@@ -80,9 +85,40 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         => Keep(task, AccessOp.Leave, "", hasResult ? Argument(result) : "");
 
     public void Locked(int task, AccessOp op, nint at, LockClass lockClass, int subclass, LockMode mode)
-        => Keep(task, op, LockName(at, lockClass, subclass), mode == LockMode.Shared ? "read" : "");
+    {
+        if (!keepsEvents)
+        {
+            return;
+        }
+
+        var told = new TraceEvent(task, op, LockName(at, lockClass, subclass), mode == LockMode.Shared ? "read" : "");
+        if (op == AccessOp.LockReleased)
+        {
+            _releasing.Add((task, at, told));
+        }
+        else
+        {
+            _events.Add(told);
+        }
+    }
 
     public void Failed(int task, FindingKind kind, string text) => Keep(task, AccessOp.Failed, text, kind.Name());
+
+    // The first access to the lock after the note: it is told as the release that it is.
+    private bool IsRelease(int task, nint at)
+    {
+        for (int i = 0; i < _releasing.Count; i++)
+        {
+            if (_releasing[i].Task == task && _releasing[i].At == at)
+            {
+                _events.Add(_releasing[i].Told);
+                _releasing.RemoveAt(i);
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Keep(int task, AccessOp op, string place, string text)
     {

@@ -91,7 +91,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 
     // vm_area_dup: copies all fields, of an original that its readers may have locked, and gives the copy a lock of
     // its own. The unused fields are zero in both.
-    private VmAreaStruct<TLayout> VmAreaDup<TCpu>(TCpu cpu, VmAreaStruct<TLayout> original) where TCpu : struct, ICpu
+    private static VmAreaStruct<TLayout> VmAreaDup<TCpu>(TCpu cpu, VmAreaStruct<TLayout> original) where TCpu : struct, ICpu
     {
         VmAreaStruct<TLayout> copy = new(cpu.Alloc(TLayout.Cache));
         if (copy.Address == 0)

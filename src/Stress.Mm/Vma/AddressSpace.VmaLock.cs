@@ -85,6 +85,6 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     }
 
     // vma_mark_detached: asserts the write lock before it detaches.
-    private void VmaMarkDetached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma, bool isDetached) where TCpu : struct, ICpu
+    private static void VmaMarkDetached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma, bool isDetached) where TCpu : struct, ICpu
         => cpu.Write(vma.Detached, isDetached ? (byte)1 : (byte)0);
 }

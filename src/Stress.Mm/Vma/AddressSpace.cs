@@ -14,7 +14,7 @@ namespace Stress.Mm.Vma;
 /// <param name="mm">Address of the <see cref="MmStruct"/>.</param>
 /// <param name="rcu">Address of the <see cref="Rcu"/> that frees VMAs, nodes and tables.</param>
 public readonly partial struct AddressSpace<TLayout, TRule>(nint mm, nint rcu)
-    where TLayout : struct, IVmaLayout
+    where TLayout : struct, IVmaLayout<TLayout>
     where TRule : struct, IVmaRule
 {
     /// <summary>CPUs whose part of the resident set can be counted.</summary>

@@ -14,13 +14,10 @@ namespace Stress.Mm.Vma;
 /// The dummy pointer keeps the offsets of all other fields, which are those of <see cref="VmAreaStruct{TLayout}"/>.
 /// The cache has <c>SLAB_HWCACHE_ALIGN</c>.
 /// </remarks>
-public readonly struct EmbeddedLine4Layout(nint at) : IVmaLayout, IHandle
+public readonly struct EmbeddedLine4Layout(nint at) : IVmaLayout<EmbeddedLine4Layout>
 {
     /// <inheritdoc/>
-    public static int Bytes => VmaBytes;
-
-    /// <inheritdoc/>
-    public static int VmaBytes => 256;
+    public static int Bytes => 256;
 
     /// <inheritdoc/>
     public static bool IsLockEmbedded => true;
@@ -35,6 +32,9 @@ public readonly struct EmbeddedLine4Layout(nint at) : IVmaLayout, IHandle
 
     /// <inheritdoc/>
     public nint Address => at;
+
+    /// <inheritdoc/>
+    public static EmbeddedLine4Layout At(nint at) => new(at);
 
     /// <summary>Where the pointer to the lock was; without a meaning.</summary>
     public PlainPtr VmDummy => new(at + 48);

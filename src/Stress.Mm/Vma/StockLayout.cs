@@ -10,13 +10,10 @@ namespace Stress.Mm.Vma;
 /// </code>
 /// The other fields are those of <see cref="VmAreaStruct{TLayout}"/>. No alignment: VMAs drift over the lines.
 /// </remarks>
-public readonly struct StockLayout(nint at) : IVmaLayout, IHandle
+public readonly struct StockLayout(nint at) : IVmaLayout<StockLayout>
 {
     /// <inheritdoc/>
-    public static int Bytes => VmaBytes;
-
-    /// <inheritdoc/>
-    public static int VmaBytes => 184;
+    public static int Bytes => 184;
 
     /// <inheritdoc/>
     public static bool IsLockEmbedded => false;
@@ -30,6 +27,9 @@ public readonly struct StockLayout(nint at) : IVmaLayout, IHandle
 
     /// <inheritdoc/>
     public nint Address => at;
+
+    /// <inheritdoc/>
+    public static StockLayout At(nint at) => new(at);
 
     /// <summary>The lock, a <see cref="VmaLock"/>.</summary>
     public PlainPtr VmLock => new(at + 48);

@@ -16,7 +16,7 @@ namespace Stress.Mm.Vma;
 ///     32      8  VmFlags               holder of the VMA for writing       a locker in any mode
 ///     40      1  Detached              holder of the VMA for writing       a locker in any mode
 ///     44      4  VmLockSeq             vma_start_write                     anybody, under RCU, as a hint
-///     48      8  (the layout)          see StockLayout, EmbeddedLine4Layout
+///     48      8  Layout                see StockLayout, EmbeddedLine4Layout
 ///     56     32  SharedRb…             not used here
 ///     88     16  AnonVmaChain…         holder of anon_vma and mmap_lock    the same
 ///    104      8  AnonVma               mmap_lock and page_table_lock       a locker in any mode
@@ -29,17 +29,17 @@ namespace Stress.Mm.Vma;
 ///    160      8  VmPolicy              before it is published              a locker in any mode
 ///    168      8  NumabState            not used here
 ///    176      8  UserfaultfdCtx        not used here
-///    192     40  (EmbeddedLine4Layout) readers, writers
+///    192     40  Layout                EmbeddedLine4Layout only
 /// </code>
 /// Until a reader has locked a VMA it may touch VmMm, VmLockSeq, the lock and Detached only: the rest may be
 /// changing or, from offset 0, be the RCU head of a VMA that is on its way out.
 /// </remarks>
 /// <typeparam name="TLayout">Where the lock is.</typeparam>
 public readonly partial struct VmAreaStruct<TLayout>(nint at) : IHandle
-    where TLayout : struct, IVmaLayout
+    where TLayout : struct, IVmaLayout<TLayout>
 {
     /// <inheritdoc/>
-    public static int Bytes => TLayout.VmaBytes;
+    public static int Bytes => TLayout.Bytes;
 
     /// <inheritdoc/>
     public nint Address => at;
@@ -68,6 +68,9 @@ public readonly partial struct VmAreaStruct<TLayout>(nint at) : IHandle
     /// <summary>The value of <see cref="MmStruct.MmLockSeq"/> at its last write lock. While the two are equal, it is
     /// write-locked; all ones at first.</summary>
     public AtomicU32 VmLockSeq => new(at + 44);
+
+    /// <summary>The fields in which the layouts differ: where the lock is.</summary>
+    public TLayout Layout => TLayout.At(at);
 
     /// <summary>Reverse mapping of files: first link.</summary>
     public PlainPtr SharedRbParent => new(at + 56);

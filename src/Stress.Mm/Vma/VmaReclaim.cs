@@ -6,7 +6,7 @@ namespace Stress.Mm.Vma;
 /// <summary>What runs after a grace period: the RCU callbacks of an address space.</summary>
 /// <typeparam name="TLayout">Where the VMA lock is.</typeparam>
 public static partial class VmaReclaim<TLayout>
-    where TLayout : struct, IVmaLayout
+    where TLayout : struct, IVmaLayout<TLayout>
 {
     /// <summary>Callback number of <c>vm_area_free_rcu_cb</c>.</summary>
     public const ulong FreeVma = 1;
