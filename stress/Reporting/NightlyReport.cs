@@ -85,7 +85,7 @@ internal static class NightlyReport
         int clean = explored.Count(item => item.Expected == "clean" && item.IsAsExpected);
         output.Line($"{caught} of {wrong} known bugs found and replayed, {clean} of {explored.Count - wrong} correct "
             + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
-            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
+            + $"{Figures.Count(summary.Items.Count(item => item.Hammered is not null), "hammer run")}");
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
         output.Line(
             unexpected == 0 ? "as expected" : $"{unexpected} unexpected",
