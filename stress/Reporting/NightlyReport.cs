@@ -8,7 +8,7 @@ namespace Stress.Reporting;
 /// <summary>What <c>nightly</c> prints at its end: a line for each item, then in full what was not expected.</summary>
 internal static class NightlyReport
 {
-    private const int MostText = 44;
+    private const int MostText = 60;
 
     public static void Write(Output output, RunSummary summary)
     {
@@ -26,15 +26,20 @@ internal static class NightlyReport
     {
         Table table = Tables.Plain(
             "machine", "scenario", "variant", "expected", "verdict", "covered", "time", "replayed", "");
-        table.Columns[5].RightAligned().NoWrap();
-        table.Columns[6].RightAligned().NoWrap();
+        foreach (int column in (int[])[0, 1, 2, 3, 5, 6, 7, 8])
+        {
+            table.Columns[column].NoWrap();
+        }
+
+        table.Columns[5].RightAligned();
+        table.Columns[6].RightAligned();
         foreach (RunItem item in items)
         {
             table.AddRow(
                 new Text(item.Machine),
                 new Text(item.Scenario),
                 new Text(item.Variant),
-                Tables.Cut(item.Expected, MostText),
+                new Text(item.Expected.Split(':')[0]),
                 Tables.Cut(Verdict(item), MostText),
                 new Text(Covered(item)),
                 new Text(Figures.Seconds(item.ElapsedSeconds)),
