@@ -40,7 +40,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
         return StateOf(owner) switch
         {
             OwnerState.NonSpinnable => false,
-            OwnerState.Writer => IsOnCpu(cpu, owner),
+            OwnerState.Writer => Spinning.IsOnCpu(cpu, owner),
             _ => true,
         };
     }
@@ -113,7 +113,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
                 return StateOf(now);
             }
 
-            if (cpu.NeedsResched() || !IsOnCpu(cpu, owner))
+            if (cpu.NeedsResched() || !Spinning.IsOnCpu(cpu, owner))
             {
                 return OwnerState.NonSpinnable;
             }
@@ -177,12 +177,5 @@ public readonly partial struct RwSemaphoreCore<TRule>
         }
 
         return owner == 0 ? OwnerState.Null : OwnerState.Writer;
-    }
-
-    // A task of our own CPU cannot be on it, as we are.
-    private static bool IsOnCpu<TCpu>(TCpu cpu, nint owner) where TCpu : struct, ICpu
-    {
-        var task = new TaskStruct(owner);
-        return cpu.ReadOnce(task.OnCpu) != 0 && cpu.Read(task.Cpu) != (uint)cpu.Id;
     }
 }
