@@ -31,7 +31,6 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         made.MmapLock.Initialize(cpu);
         made.PageTableLock.Initialize(cpu);
         made.AnonRss.Initialize(cpu, counters, BatchOf(cpu.CpuCount));
-        cpu.Write(made.Binfmt, counters);
         cpu.Write(made.Pgd, directory.Address);
         cpu.Write(made.TaskSize, PageDirectory.TaskSize);
         cpu.Write(made.MmUsers, 1);
@@ -98,7 +97,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         cpu.WarnOn(Mm.AnonRss.Sum(cpu) != 0, "BUG: Bad rss-counter state");
         cpu.WarnOn(cpu.ReadOnce(Mm.PgtablesBytes) != 0, "BUG: non-zero pgtables_bytes on freeing mm");
         cpu.Free(PageDirectory.Cache, cpu.Read(Mm.Pgd));
-        cpu.Free(RssParts.Cache, cpu.Read(Mm.Binfmt));
+        cpu.Free(RssParts.Cache, cpu.Read(Mm.AnonRss.Counters));
         cpu.Free(MmStruct.Cache, mm);
     }
 }

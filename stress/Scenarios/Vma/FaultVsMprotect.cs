@@ -29,7 +29,8 @@ public readonly partial struct FaultVsMprotect<TLayout, TRule>(nint root) : ISce
                 _world.Space(cpu).UserWrite(cpu, 0, 1);
                 break;
             case 1:
-                _world.Space(cpu).Mprotect(cpu, 0, Pte.PageBytes, VmFlag.Read);
+                // All of the VMA: a split would lock it, whatever mprotect does.
+                _world.Space(cpu).Mprotect(cpu, 0, PageTable.Span, VmFlag.Read);
                 break;
             default:
                 _world.ServeRcu(cpu);

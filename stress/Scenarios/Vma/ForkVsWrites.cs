@@ -8,8 +8,9 @@ public readonly partial struct ForkVsWrites<TLayout, TRule>(nint root) : IScenar
     where TLayout : struct, IVmaLayout<TLayout>
     where TRule : struct, IVmaRule
 {
+    // Under different page tables: fork copies a whole table under its lock.
     private const ulong First = 0;
-    private const ulong Second = Pte.PageBytes;
+    private const ulong Second = PageTable.Span;
 
     private readonly VmaWorld<TLayout, TRule> _world = new(root);
     private readonly nint _root = root;
@@ -25,7 +26,8 @@ public readonly partial struct ForkVsWrites<TLayout, TRule>(nint root) : IScenar
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
-        _world.Prepare(cpu, slots: 1);
+        _world.Prepare(cpu, slots: 0);
+        _world.Space(cpu).Mmap(cpu, 0, 2 * PageTable.Span, VmaWorld<TLayout, TRule>.ReadWrite);
         _world.Space(cpu).UserWrite(cpu, First, 1);
         _world.Space(cpu).UserWrite(cpu, Second, 1);
     }

@@ -46,7 +46,7 @@ public readonly partial struct IgnoredDetach<TLayout, TRule>(nint root) : IScena
                 {
                     _world.Space(cpu).Mmap(cpu, 0, PageTable.Span, VmaWorld<TLayout, TRule>.ReadWrite);
                 }
-                
+
                 VmaReclaim<TLayout>.Drain(cpu, _world.Block.Rcu);
                 break;
         }

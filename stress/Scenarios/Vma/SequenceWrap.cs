@@ -35,7 +35,7 @@ public readonly partial struct SequenceWrap<TLayout, TRule>(nint root) : IScenar
                     _world.Space(cpu).MmapWriteLock(cpu);
                     _world.Space(cpu).MmapWriteUnlock(cpu);
                 }
-                
+
                 _world.WriteSection(cpu, 0);
                 break;
         }

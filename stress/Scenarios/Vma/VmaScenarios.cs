@@ -1,0 +1,323 @@
+using System.Collections.Generic;
+using Stress.Machine;
+using Stress.Mm.Vma;
+
+namespace Stress.Scenarios.Vma;
+
+/// <summary>The scenarios of per-VMA locks.</summary>
+public static class VmaScenarios
+{
+    private const string Upstream = "v6.12";
+    private const string Rfc = "RFC \"vm: align vma allocation and move the lock back into the struct\"";
+    private const string Stock = "stock";
+    private const string Embedded = "embedded-line4";
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        AnonVma(),
+        DupLockWord(),
+        EndReadAfterFree(),
+        FaultVsMprotect(),
+        FaultVsMunmap(),
+        Fork(),
+        FreeGracePeriod(),
+        IgnoredDetach(),
+        MissingRecheck(),
+        OppositeReadLocks(),
+        SequenceWrap(),
+        UffdMoveVsMove(),
+        UffdMoveVsMunmap(),
+    ];
+
+    private static Scenario AnonVma() => new(
+        "vma/anon-vma",
+        "A fault races with a mremap that takes the anon_vma away and leaves the VMA.",
+        1,
+        [
+            StockOf<AnonVmaLoss<StockLayout, V612>>(),
+            EmbeddedOf<AnonVmaLoss<EmbeddedLine4Layout, V612>>(),
+            new Variant<AnonVmaLoss<StockLayout, AnonVmaTestedLocked>>
+            {
+                Name = "tested-locked",
+                Summary = "The lookup leaves a VMA without anon_vma to mmap_lock, and tests it once it is locked.",
+                Source = "657b5146955e, \"mm: lock_vma_under_rcu() must check vma->anon_vma under vma lock\"",
+                Expected = Expectation.Clean,
+            },
+            new Variant<AnonVmaLoss<StockLayout, AnonVmaTestedUnlocked>>
+            {
+                Name = "tested-unlocked",
+                Summary = "The lookup tests the anon_vma before it locks the VMA.",
+                Source = "before 657b5146955e (CVE-2024-1312)",
+                Expected = Expectation.Violates(FindingKind.Bug, "BUG_ON(!anon_vma)"),
+                CorrectTwin = "tested-locked",
+                CorpusEntry = "vma-anon-vma-tested-unlocked",
+            },
+        ]);
+
+    private static Scenario DupLockWord() => new(
+        "vma/dup-lock-word",
+        "A VMA is split while a reader is inside.",
+        1,
+        [
+            StockOf<DupLockWord<StockLayout, V612>>(),
+            EmbeddedOf<DupLockWord<EmbeddedLine4Layout, V612>>(),
+            new Variant<DupLockWord<EmbeddedLine4Layout, DupCopiesLockWord>>
+            {
+                Name = "copied",
+                Summary = "The copy of the VMA keeps the lock word that was copied, with the readers of the original.",
+                Source = "mutant of the " + Rfc,
+                Expected = Expectation.Violates(FindingKind.Deadlock, "vm_area_struct"),
+                CorrectTwin = Embedded,
+                CorpusEntry = "vma-dup-copies-lock-word",
+            },
+        ]);
+
+    private static Scenario EndReadAfterFree() => new(
+        "vma/end-read-after-free",
+        "One task unlocks a VMA that another waits to unmap, and a third frees.",
+        1,
+        [
+            StockOf<EndReadAfterFree<StockLayout, V612>>(),
+            EmbeddedOf<EndReadAfterFree<EmbeddedLine4Layout, V612>>(),
+            new Variant<EndReadAfterFree<StockLayout, UnlocksOutsideRcu>>
+            {
+                Name = "outside-rcu",
+                Summary = "vma_end_read without its RCU read section.",
+                Source = "mutant of " + Upstream,
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "vma_lock"),
+                CorrectTwin = Stock,
+                CorpusEntry = "vma-up-read-outside-rcu",
+                ScheduleBudget = 300_000,
+            },
+            new Variant<EndReadAfterFree<EmbeddedLine4Layout, UnlocksOutsideRcu>>
+            {
+                Name = "outside-rcu-embedded",
+                Summary = "The same with the lock in the VMA.",
+                Source = "mutant of the " + Rfc,
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "vm_area_struct"),
+                CorrectTwin = Embedded,
+                CorpusEntry = "vma-up-read-outside-rcu",
+                ScheduleBudget = 300_000,
+            },
+        ]);
+
+    private static Scenario FaultVsMprotect() => new(
+        "vma/fault-vs-mprotect",
+        "One task writes a page that another makes read-only.",
+        1,
+        [
+            StockOf<FaultVsMprotect<StockLayout, V612>>(),
+            EmbeddedOf<FaultVsMprotect<EmbeddedLine4Layout, V612>>(),
+            new Variant<FaultVsMprotect<StockLayout, MprotectLeavesVmaUnlocked>>
+            {
+                Name = "vma-unlocked",
+                Summary = "mprotect changes the VMA under mmap_lock alone.",
+                Source = "mutant of " + Upstream,
+                Expected = Expectation.Violates(
+                    FindingKind.Invariant, "no PTE is writable in a VMA that is not"),
+                CorrectTwin = Stock,
+            },
+        ]);
+
+    private static Scenario FaultVsMunmap() => new(
+        "vma/fault-vs-munmap",
+        "One task faults in a range that another unmaps and maps again.",
+        1,
+        [
+            StockOf<FaultVsMunmap<StockLayout, V612>>(),
+            EmbeddedOf<FaultVsMunmap<EmbeddedLine4Layout, V612>>(),
+        ]);
+
+    private static Scenario Fork() => new(
+        "vma/fork",
+        "One task writes two pages, one after the other, while another forks.",
+        1,
+        [
+            StockOf<ForkVsWrites<StockLayout, V612>>(),
+            EmbeddedOf<ForkVsWrites<EmbeddedLine4Layout, V612>>(),
+            new Variant<ForkVsWrites<StockLayout, ForkLeavesParentUnlocked>>
+            {
+                Name = "parent-unlocked",
+                Summary = "fork copies the page tables of VMAs that it has not locked.",
+                Source = "before fb49c455323f, \"fork: lock VMAs of the parent process when forking\"",
+                Expected = Expectation.Violates(
+                    FindingKind.Invariant, "a child that has the second write has the first one too"),
+                CorrectTwin = Stock,
+                CorpusEntry = "vma-fork-parent-unlocked",
+            },
+        ]);
+
+    private static Scenario FreeGracePeriod() => new(
+        "vma/free-grace-period",
+        "A lookup races with the unmapping and freeing of what it finds.",
+        1,
+        [
+            StockOf<FreeGracePeriod<StockLayout, V612>>(),
+            EmbeddedOf<FreeGracePeriod<EmbeddedLine4Layout, V612>>(),
+            new Variant<FreeGracePeriod<StockLayout, FreesAtOnce>>
+            {
+                Name = "freed-at-once",
+                Summary = "munmap frees the VMA and its lock without a grace period.",
+                Source = "mutant of " + Upstream,
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "after unmapper freed it"),
+                CorrectTwin = Stock,
+                CorpusEntry = "vma-free-without-grace-period",
+            },
+            new Variant<FreeGracePeriod<EmbeddedLine4Layout, FreesAtOnce>>
+            {
+                Name = "freed-at-once-embedded",
+                Summary = "The same where the lock dies with the VMA.",
+                Source = "mutant of the " + Rfc,
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "after unmapper freed it"),
+                CorrectTwin = Embedded,
+                CorpusEntry = "vma-free-without-grace-period",
+            },
+        ]);
+
+    private static Scenario IgnoredDetach() => new(
+        "vma/ignored-detach",
+        "A lookup races with the unmapping of what it finds.",
+        1,
+        [
+            StockOf<IgnoredDetach<StockLayout, V612>>(),
+            EmbeddedOf<IgnoredDetach<EmbeddedLine4Layout, V612>>(),
+            new Variant<IgnoredDetach<StockLayout, IgnoresDetached>>
+            {
+                Name = "not-retried",
+                Summary = "A lookup returns the VMA that it locked also when it is detached.",
+                Source = "mutant of " + Upstream,
+                Expected = Expectation.Violates(FindingKind.Invariant, "a VMA that a lookup locked is in the tree"),
+                CorrectTwin = Stock,
+            },
+        ]);
+
+    private static Scenario MissingRecheck() => new(
+        "vma/missing-recheck",
+        "A reader and a writer of one VMA, who must not be inside together.",
+        1,
+        [
+            StockOf<MissingRecheck<StockLayout, V612>>(),
+            EmbeddedOf<MissingRecheck<EmbeddedLine4Layout, V612>>(),
+            new Variant<MissingRecheck<StockLayout, NoFirstComparison>>
+            {
+                Name = "no-first-comparison",
+                Summary = "vma_start_read without its first comparison, which is only an optimisation.",
+                Source = "equivalent mutant of " + Upstream,
+                Expected = Expectation.Clean,
+            },
+            new Variant<MissingRecheck<StockLayout, NoRecheck>>
+            {
+                Name = "no-recheck",
+                Summary = "vma_start_read without its second comparison.",
+                Source = "mutant of " + Upstream,
+                Expected = Expectation.Violates(FindingKind.Invariant, "is inside of a VMA together with a"),
+                CorrectTwin = Stock,
+                CorpusEntry = "vma-no-recheck-after-trylock",
+            },
+        ]);
+
+    private static Scenario OppositeReadLocks() => new(
+        "vma/opposite-read-locks",
+        "Two tasks read-lock two VMAs in opposite directions, and a writer waits for each VMA.",
+        1,
+        [
+            new Variant<OppositeReadLocks<StockLayout, LowerFirst>>
+            {
+                Name = "ordered",
+                Summary = "All lock the lower VMA first.",
+                Source = "correct twin of a mutant of " + Upstream,
+                Expected = Expectation.Clean,
+            },
+            new Variant<OppositeReadLocks<StockLayout, TargetFirst>>
+            {
+                Name = "opposite",
+                Summary = "Each locks its target first; with queued writers, readers wait for each other.",
+                Source = "mutant of " + Upstream + ", uffd_move_lock without mmap_lock",
+                Expected = Expectation.Violates(FindingKind.Deadlock, "vm_lock"),
+                CorrectTwin = "ordered",
+                CorpusEntry = "vma-opposite-read-locks",
+                ScheduleBudget = 200_000,
+            },
+        ]);
+
+    private static Scenario SequenceWrap() => new(
+        "vma/seq-wrap",
+        "A reader stays in a VMA while a writer counts the sequence number all the way round.",
+        1,
+        [
+            new Variant<SequenceWrap<StockLayout, AlwaysLocks>>
+            {
+                Name = "always-lock",
+                Summary = "Two bits; the writer waits for the readers whatever the numbers say.",
+                Source = "correct twin of a mutant of " + Upstream,
+                Expected = Expectation.Clean,
+            },
+            StockOf<SequenceWrap<StockLayout, V612>>(),
+            EmbeddedOf<SequenceWrap<EmbeddedLine4Layout, V612>>(),
+            new Variant<SequenceWrap<StockLayout, SequenceOfTwoBits>>
+            {
+                Name = "two-bits",
+                Summary = "Numbers of two bits: an old mark comes to mean \"locked by me\".",
+                Source = Upstream + " with numbers of 32 bits",
+                Expected = Expectation.Violates(FindingKind.Invariant, "is inside of a VMA together with a"),
+                CorrectTwin = "always-lock",
+                CorpusEntry = "vma-seq-wraps",
+            },
+            new Variant<SequenceWrap<StockLayout, SequenceOfThreeBits>>
+            {
+                Name = "three-bits",
+                Summary = "The same with three bits.",
+                Source = Upstream + " with numbers of 32 bits",
+                Expected = Expectation.Violates(FindingKind.Invariant, "is inside of a VMA together with a"),
+                CorrectTwin = "always-lock",
+                CorpusEntry = "vma-seq-wraps",
+            },
+        ]);
+
+    private static Scenario UffdMoveVsMove() => new(
+        "vma/uffd-move-vs-uffd-move",
+        "Two tasks move pages between two VMAs in opposite directions while a third locks one for writing.",
+        1,
+        [
+            StockOf<UffdMoveVsMove<StockLayout, V612>>(),
+            EmbeddedOf<UffdMoveVsMove<EmbeddedLine4Layout, V612>>(),
+        ]);
+
+    private static Scenario UffdMoveVsMunmap() => new(
+        "vma/uffd-move-vs-munmap",
+        "One task moves a page between two VMAs that another unmaps.",
+        1,
+        [
+            StockOf<UffdMoveVsMunmap<StockLayout, V612>>(),
+            EmbeddedOf<UffdMoveVsMunmap<EmbeddedLine4Layout, V612>>(),
+            new Variant<UffdMoveVsMunmap<StockLayout, MoveKeepsFirstLock>>
+            {
+                Name = "keeps-first-lock",
+                Summary = "The mover waits for mmap_lock while it holds the first VMA.",
+                Source = "hazard named by 867a43a34ff8, \"userfaultfd: use per-vma locks in userfaultfd operations\"",
+                Expected = Expectation.Violates(FindingKind.Deadlock, "mmap_lock"),
+                CorrectTwin = Stock,
+                CorpusEntry = "vma-uffd-two-lock-fallback",
+            },
+        ]);
+
+    private static Variant<TScenario> StockOf<TScenario>()
+        where TScenario : struct, IScenario<TScenario>
+        => new()
+        {
+            Name = Stock,
+            Summary = "As merged: the lock is a slab object of its own.",
+            Source = Upstream,
+            Expected = Expectation.Clean,
+        };
+
+    private static Variant<TScenario> EmbeddedOf<TScenario>()
+        where TScenario : struct, IScenario<TScenario>
+        => new()
+        {
+            Name = Embedded,
+            Summary = "The lock is embedded in the VMA, on its fourth cache line.",
+            Source = Rfc,
+            Expected = Expectation.Clean,
+        };
+}
