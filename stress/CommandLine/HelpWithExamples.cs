@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.IO;
+using Stress.Reporting;
 
 namespace Stress.CommandLine;
 
@@ -18,7 +19,9 @@ internal sealed class HelpWithExamples(HelpAction usual, IReadOnlyDictionary<Com
         TextWriter output = parseResult.InvocationConfiguration.Output;
         if (examples.TryGetValue(parseResult.CommandResult.Command, out string? example))
         {
-            output.WriteLine("Examples:");
+            output.WriteLine(Reproduction.Tool == "stress"
+                ? "Examples:"
+                : $"Examples (stress is '{Reproduction.Tool}' here):");
             foreach (string line in example.Split('\n'))
             {
                 output.WriteLine($"  {line}");

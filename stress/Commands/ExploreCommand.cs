@@ -79,7 +79,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
 
         session.Output.Line(
             $"explore {scenario.Name}, variant {variant.Name}: seed {options.Seed}, strategy {options.Strategy}, "
-            + $"{Limit(options)}, {options.Workers} workers; expected: {variant.Expected}");
+            + $"{Limit(options)}, {Figures.Count(options.Workers, "worker")}; expected: {variant.Expected}");
         var job = new ExploreJob(scenario, variant, options);
         RunItem item = session.Output.Track($"explore {scenario.Name} {variant.Name}", p => job.Run(session, p));
         session.Recorder.Add(item);
@@ -112,7 +112,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private static string Limit(ExploreOptions options) => (options.Duration, options.Schedules) switch
     {
         ({ } duration, long.MaxValue) => $"for {Figures.Time(duration)}",
-        ({ } duration, long schedules) => $"at most {Figures.Count(schedules)} schedules or {Figures.Time(duration)}",
-        (null, long schedules) => $"at most {Figures.Count(schedules)} schedules",
+        ({ } duration, long schedules) => $"at most {Figures.Count(schedules, "schedule")} or {Figures.Time(duration)}",
+        (null, long schedules) => $"at most {Figures.Count(schedules, "schedule")}",
     };
 }

@@ -70,7 +70,7 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), options.Seed, planned: 1);
 
         session.Output.Line(
-            $"hammer {scenario.Name}, variant {variant.Name}: seed {options.Seed}, {options.Threads} threads, "
+            $"hammer {scenario.Name}, variant {variant.Name}: seed {options.Seed}, {Figures.Count(options.Threads, "thread")}, "
             + $"{Figures.Time(options.Duration)}; expected when explored: {variant.Expected}");
         var job = new HammerJob(scenario, variant, options);
         RunItem item = session.Output.Track($"hammer {scenario.Name} {variant.Name}", p => job.Run(session, p));

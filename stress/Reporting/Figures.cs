@@ -8,6 +8,9 @@ internal static class Figures
 {
     public static string Count(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count with its noun: <c>1 thread</c>, <c>2,000 threads</c>.</summary>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
     public static string Share(double part, double whole)
         => whole <= 0 ? "0.0%" : (100 * part / whole).ToString("N1", CultureInfo.InvariantCulture) + "%";
 

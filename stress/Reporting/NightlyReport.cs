@@ -8,7 +8,7 @@ namespace Stress.Reporting;
 /// <summary>What <c>nightly</c> prints at its end: a line for each item, then in full what was not expected.</summary>
 internal static class NightlyReport
 {
-    private const int MostText = 44;
+    private const int MostText = 60;
 
     public static void Write(Output output, RunSummary summary)
     {
@@ -26,15 +26,20 @@ internal static class NightlyReport
     {
         Table table = Tables.Plain(
             "machine", "scenario", "variant", "expected", "verdict", "covered", "time", "replayed", "");
-        table.Columns[5].RightAligned().NoWrap();
-        table.Columns[6].RightAligned().NoWrap();
+        foreach (int column in (int[])[0, 1, 2, 3, 5, 6, 7, 8])
+        {
+            table.Columns[column].NoWrap();
+        }
+
+        table.Columns[5].RightAligned();
+        table.Columns[6].RightAligned();
         foreach (RunItem item in items)
         {
             table.AddRow(
                 new Text(item.Machine),
                 new Text(item.Scenario),
                 new Text(item.Variant),
-                Tables.Cut(item.Expected, MostText),
+                new Text(item.Expected.Split(':')[0]),
                 Tables.Cut(Verdict(item), MostText),
                 new Text(Covered(item)),
                 new Text(Figures.Seconds(item.ElapsedSeconds)),
@@ -54,7 +59,7 @@ internal static class NightlyReport
 
     // For a finding this is what it took to find it.
     private static string Covered(RunItem item)
-        => item.Explored is { } explored ? $"{Figures.Count(explored.Schedules)} schedules"
+        => item.Explored is { } explored ? $"{Figures.Count(explored.Schedules, "schedule")}"
             : item.Hammered is { } hammered ? $"{Figures.Count(hammered.Operations)} ops"
             : "-";
 
@@ -84,8 +89,8 @@ internal static class NightlyReport
         int caught = explored.Count(item => item.Expected != "clean" && item.IsAsExpected);
         int clean = explored.Count(item => item.Expected == "clean" && item.IsAsExpected);
         output.Line($"{caught} of {wrong} known bugs found and replayed, {clean} of {explored.Count - wrong} correct "
-            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules))} schedules, "
-            + $"{summary.Items.Count(item => item.Hammered is not null)} hammer runs");
+            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
+            + $"{Figures.Count(summary.Items.Count(item => item.Hammered is not null), "hammer run")}");
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
         output.Line(
             unexpected == 0 ? "as expected" : $"{unexpected} unexpected",

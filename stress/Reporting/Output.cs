@@ -8,7 +8,7 @@ namespace Stress.Reporting;
 /// <summary>Where a command writes: a report for people, or one JSON document and nothing else.</summary>
 internal sealed class Output
 {
-    private const int PlainWidth = 160;
+    private const int PlainWidth = 200;
     private static readonly TimeSpan s_plainEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_liveEvery = TimeSpan.FromMilliseconds(200);
 

@@ -26,5 +26,5 @@ internal static class ProgressLine
     public static string Of(Scenario scenario, Variant variant, HammerProgress now, TimeSpan duration)
         => $"hammer {scenario.Name} {variant.Name}: {Figures.Time(now.Elapsed)} of {Figures.Time(duration)}, "
             + $"{Figures.Count(now.Operations)} operations, {Figures.Count(now.OperationsPerSecond)}/s, "
-            + $"{now.Checkpoints} checkpoints";
+            + $"{Figures.Count(now.Checkpoints, "checkpoint")}";
 }

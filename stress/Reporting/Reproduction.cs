@@ -8,14 +8,16 @@ internal static class Reproduction
 {
     private static readonly string? s_repository = FindRepository();
 
+    /// <summary>How the tool is started: from the root of the clone that it was built in; anywhere else it is on the
+    /// path.</summary>
+    public static string Tool { get; } =
+        s_repository is null ? "stress" : "dotnet run -c Release --project stress --";
+
     /// <summary>Replays a trace.</summary>
     public static string Replay(string trace) => $"{Tool} replay {Quote(FromRepository(trace))}";
 
     /// <summary>Runs the tool with arguments.</summary>
     public static string Run(string arguments) => $"{Tool} {arguments}";
-
-    // Built in a clone, the tool is run from the clone's root; anywhere else it is on the path.
-    private static string Tool => s_repository is null ? "stress" : "dotnet run -c Release --project stress --";
 
     private static string FromRepository(string path)
     {

@@ -1,5 +1,8 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Stress.Machine;
+using Stress.Scenarios.Vma;
 
 namespace Stress.Scenarios;
 
@@ -9,5 +12,9 @@ public static class Catalog
     /// <summary>The scenarios.</summary>
     public static IReadOnlyList<Scenario> All { get; } =
     [
+        .. ((IEnumerable<Scenario>)
+        [
+            .. VmaScenarios.All,
+        ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
     ];
 }
