@@ -17,25 +17,54 @@ public readonly partial struct RwSemaphoreWakeup<TRule>(nint root) : IScenario<R
         Tasks = ScenarioPlan.OwnCpus("reader", "writer", "other waker"),
         RootBytes = 64,
         ExploresRealLocks = true,
+
+        // All of them are made under wait_lock, which is not in question.
+        PlainAccessesArePoints = false,
     };
 
     private RwSemaphoreCore<TRule> Lock => new(root, s_class);
+
+    // 0: start; 1: the writer holds the lock; 2: the reader has said that it will sleep.
+    private AtomicU32 Stage => new(root + 48);
 
     public static RwSemaphoreWakeup<TRule> At(nint root) => new(root);
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Lock.Initialize(cpu);
 
-    public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu => Work(cpu, task);
+    // Starts where it matters: the writer holds the lock, and the reader is about to sleep.
+    public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
+    {
+        switch (task)
+        {
+            case Reader:
+                cpu.WaitWhile(Stage, 0u);
+                Read(cpu);
+                break;
+
+            case Writer:
+                cpu.Enter("down_write");
+                Lock.DownWrite(cpu, 0);
+                cpu.WriteOnce(Stage, 1u);
+                cpu.WaitWhile(cpu.TaskAt(Reader).State, TaskStruct.Running);
+                cpu.WriteOnce(Stage, 2u);
+                Lock.UpWrite(cpu);
+                cpu.Leave();
+                break;
+
+            default:
+                cpu.WaitWhile(Stage, 0u);
+                cpu.WaitWhile(Stage, 1u);
+                Wake(cpu, cpu.TaskAt(Reader));
+                break;
+        }
+    }
 
     public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
     {
         switch (role)
         {
             case Reader:
-                cpu.Enter("down_read");
-                Lock.DownRead(cpu, 0);
-                Lock.UpRead(cpu);
-                cpu.Leave();
+                Read(cpu);
                 break;
 
             case Writer:
@@ -46,7 +75,7 @@ public readonly partial struct RwSemaphoreWakeup<TRule>(nint root) : IScenario<R
                 break;
 
             default:
-                Wake(cpu);
+                Wake(cpu, cpu.TaskAt((int)cpu.Choose((uint)cpu.TaskCount)));
                 break;
         }
     }
@@ -62,12 +91,20 @@ public readonly partial struct RwSemaphoreWakeup<TRule>(nint root) : IScenario<R
     {
     }
 
+    private void Read<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.Enter("down_read");
+        Lock.DownRead(cpu, 0);
+        Lock.UpRead(cpu);
+        cpu.Leave();
+    }
+
     // What a futex or a signal may do at any time.
-    private static void Wake<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    private static void Wake<TCpu>(TCpu cpu, TaskStruct task) where TCpu : struct, ICpu
     {
         cpu.Enter("wake_up_q");
         WakeQueue queue = default;
-        queue = queue.Add(cpu, cpu.TaskAt(Reader));
+        queue = queue.Add(cpu, task);
         queue.WakeUp(cpu);
         cpu.Leave();
     }
