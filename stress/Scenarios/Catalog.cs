@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Stress.Machine;
+using Stress.Scenarios.Hugetlb;
+using Stress.Scenarios.Locks;
 using Stress.Scenarios.Vma;
 
 namespace Stress.Scenarios;
@@ -14,6 +16,8 @@ public static class Catalog
     [
         .. ((IEnumerable<Scenario>)
         [
+            .. HugetlbScenarios.All,
+            .. LockScenarios.All,
             .. VmaScenarios.All,
         ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
     ];

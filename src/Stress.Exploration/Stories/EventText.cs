@@ -37,11 +37,15 @@ internal static class EventText
 
     private static string? OfAccess(TraceEvent told, bool isVerbose) => told.Op switch
     {
+        // Links of lists that a lock protects: many, and what they come to shows elsewhere.
+        AccessOp.Read or AccessOp.Write when told.IsPointer && !isVerbose => null,
+
         AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire or AccessOp.Dereference
-            => told.IsPointer && !isVerbose && told.Op == AccessOp.Read ? null : $"{told.Place} is {told.Before}",
+            => $"{told.Place} is {told.Before}",
 
         AccessOp.Write or AccessOp.WriteOnce or AccessOp.StoreRelease
-            => told.Before == told.A ? $"{told.Place} = {told.A}" : $"{told.Place} = {told.A} (was {told.Before})",
+            => told.Before == told.A || told.Before == "fresh"
+                ? $"{told.Place} = {told.A}" : $"{told.Place} = {told.A} (was {told.Before})",
 
         AccessOp.FetchAdd or AccessOp.FetchAddRelaxed or AccessOp.FetchAddAcquire or AccessOp.FetchAddRelease
             => $"{told.Place} += {told.A} (was {told.Before})",

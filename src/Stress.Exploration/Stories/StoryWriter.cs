@@ -10,8 +10,8 @@ namespace Stress.Exploration;
 /// <summary>Prints a recorded run: time runs down, each task has a column, what it does stands indented by call.</summary>
 /// <param name="plan">Names the tasks.</param>
 /// <param name="events">What happened.</param>
-/// <param name="isVerbose">Whether every access is printed; otherwise reads of pointers and the words of locks that are
-/// told as locks are left out.</param>
+/// <param name="isVerbose">Whether every access is printed; otherwise plain accesses to pointers, and the words of locks
+/// that are told as locks, are left out.</param>
 internal sealed class StoryWriter(ScenarioPlan plan, IReadOnlyList<TraceEvent> events, bool isVerbose = false)
 {
     private const int Width = 120;

@@ -17,6 +17,9 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     private const ulong Start = 0x9ae1_6a3b_2f90_404f;
     private const ulong Factor = 0x9fb2_1c65_1e98_df25;
 
+    private const ulong FreshWord = SlabCache.Fresh * 0x0101_0101_0101_0101ul;
+    private const ulong PoisonWord = SlabCache.Poison * 0x0101_0101_0101_0101ul;
+
     private readonly List<TraceEvent> _events = [];
 
     // Locks that tasks said they give up, until the access that does it.
@@ -46,9 +49,7 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         // Not hashed: the access itself will be. A waiting task does nothing.
         if (keepsEvents)
         {
-            string place = machine.HolderOf(at) is var (held, holder)
-                ? $"{LockName(at, held.Class!, held.Subclass)}, held by {holder}" : machine.Names.Of(at);
-            _events.Add(new TraceEvent(task, op, place, A: Value(value, size)) { IsWait = true });
+            _events.Add(new TraceEvent(task, op, Awaited(at), A: Value(value, size)) { IsWait = true });
         }
     }
 
@@ -137,6 +138,25 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         return owner.StartsWith("root+", StringComparison.Ordinal) ? name : $"{name} of {owner}";
     }
 
+    // A lock by its name and holder, also while the holder is about to give it up; otherwise the cell.
+    private string Awaited(nint at)
+    {
+        if (machine.HolderOf(at) is var (held, holder))
+        {
+            return $"{LockName(at, held.Class!, held.Subclass)}, held by {holder}";
+        }
+
+        foreach ((int task, nint released, TraceEvent told) in _releasing)
+        {
+            if (released == at)
+            {
+                return $"{told.Place}, held by {machine.TaskName(task)}";
+            }
+        }
+
+        return machine.Names.Of(at);
+    }
+
     private string Argument(long value)
         => IsPointer((ulong)value) ? machine.Names.OfTarget((nint)value) : value.ToString(CultureInfo.InvariantCulture);
 
@@ -145,6 +165,17 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         if (IsPointer(value))
         {
             return machine.Names.OfTarget((nint)value);
+        }
+
+        ulong mask = size == 8 ? ulong.MaxValue : (1ul << (8 * size)) - 1;
+        if (size > 1 && value == (FreshWord & mask))
+        {
+            return "fresh";
+        }
+
+        if (size > 1 && value == (PoisonWord & mask))
+        {
+            return "poison";
         }
 
         long signed = size switch

@@ -53,8 +53,10 @@ public readonly partial struct RwSemaphoreCore<TRule>
         {
             WaitLock.ReleaseIrq(cpu);
 
-            // The lock is promised to us: it is worth a spin. Once it has no owner, sleeping would be a waste.
-            if (cpu.Read(waiter.HandoffSet) == 0 || SpinOnOwner(cpu) != OwnerState.Null)
+            // The lock is promised to us: it is worth a spin. Once it has no owner, sleeping would be a waste. The
+            // kernel then tries again also when its CPU is wanted; here that ends a spin of any length, as a reader
+            // that is about to take its place in the count back may not run before we stop.
+            if (cpu.Read(waiter.HandoffSet) == 0 || SpinOnOwner(cpu) != OwnerState.Null || cpu.NeedsResched())
             {
                 cpu.PreemptEnable();
                 cpu.Park();

@@ -1,8 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 
@@ -19,7 +17,6 @@ internal sealed class HammerRun<TScenario, TCpu>
     where TCpu : struct, IHostCpu<TCpu>
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_progressEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly HammerOptions _options;
     private readonly HammerCast _cast;
@@ -27,18 +24,16 @@ internal sealed class HammerRun<TScenario, TCpu>
     private readonly NativeRun _run;
     private readonly HammerControl _control;
     private readonly HammerThread[] _threads;
-    private readonly int _workers;
+    private readonly HammerWatchdog _watchdog;
+    private readonly HammerMeter _meter;
+    private readonly HammerNotes _notes = new();
     private readonly TScenario _scenario;
     private readonly TCpu[] _cpus;
-    private readonly HashSet<string> _notes = [];
+    private readonly int _players;
     private readonly Stopwatch _elapsed = new();
-    private readonly Stopwatch _sinceProgress = new();
-    private long _lastProgress;
     private int _checkpoints;
     private bool _interrupted;
     private bool _abandoned;
-    private string? _hangReport;
-    private (long Operations, TimeSpan Elapsed) _lastNote;
 
     public HammerRun(HammerOptions options, HammerCast cast, NativeMachine machine)
     {
@@ -47,8 +42,11 @@ internal sealed class HammerRun<TScenario, TCpu>
         _machine = machine;
         _run = machine.Run;
         _control = new HammerControl(_run);
-        _threads = [.. cast.Tasks.Select((spec, i) => new HammerThread(machine.Tasks[i], cast.RoleOf[i], spec.IsWorker))];
-        _workers = _threads.Count(static thread => thread.IsWorker);
+        _threads = [.. machine.Tasks.Select(task => new HammerThread(
+            task, cast.RoleOf[task.Number], cast.Tasks[task.Number].IsWorker))];
+        _players = _threads.Count(static thread => !thread.IsWorker);
+        _watchdog = new HammerWatchdog(machine, _threads, _control, options.Watchdog);
+        _meter = new HammerMeter(options.Progress, _threads);
         _cpus = [.. machine.Tasks.Select(TCpu.Of)];
         _scenario = TScenario.At(machine.Root);
         NoteWhatIsNotObserved();
@@ -68,7 +66,21 @@ internal sealed class HammerRun<TScenario, TCpu>
             Judge();
         }
 
-        HammerResult result = MakeResult(caches);
+        TimeSpan elapsed = _elapsed.Elapsed;
+        var result = new HammerResult
+        {
+            Elapsed = elapsed,
+            Seed = _options.Seed,
+            Threads = _threads.Length,
+            Roles = HammerFigures.Roles(_cast, _threads, elapsed),
+            Locks = HammerFigures.Locks(_threads),
+            Caches = caches,
+            Checkpoints = _checkpoints,
+            Finding = _run.Finding,
+            HangReport = _watchdog.Report,
+            Interrupted = _interrupted,
+            Notes = _notes.ToArray(),
+        };
         if (!_abandoned)
         {
             _machine.Dispose();
@@ -84,14 +96,13 @@ internal sealed class HammerRun<TScenario, TCpu>
             StartThread(thread.Task.Name, () => Main(thread));
         }
 
-        _sinceProgress.Restart();
-        while (_control.Ready < _threads.Length && !_run.IsStopping)
+        while (_control.Ready < _threads.Length)
         {
             _control.Wait(() => _control.Ready == _threads.Length);
         }
 
         _elapsed.Start();
-        _sinceProgress.Restart();
+        _watchdog.Restart();
         _control.Start();
     }
 
@@ -102,7 +113,7 @@ internal sealed class HammerRun<TScenario, TCpu>
         {
             if (_options.Pin && HostAffinity.Pin(task.Number) is { } note)
             {
-                Note(note);
+                _notes.Add(note);
             }
 
             _control.AwaitStart();
@@ -137,14 +148,19 @@ internal sealed class HammerRun<TScenario, TCpu>
             start = end;
             if (_control.IsPausing)
             {
-                thread.IsPaused = true;
-                thread.Task.LeaveCpu();
-                _control.Pause();
-                thread.Task.EnterCpu();
-                thread.IsPaused = false;
+                Pause(thread);
                 start = NativeTask.Now;
             }
         }
+    }
+
+    private void Pause(HammerThread thread)
+    {
+        thread.IsPaused = true;
+        thread.Task.LeaveCpu();
+        _control.Pause();
+        thread.Task.EnterCpu();
+        thread.IsPaused = false;
     }
 
     private void Serve(HammerThread thread)
@@ -176,23 +192,22 @@ internal sealed class HammerRun<TScenario, TCpu>
         _interrupted |= IsCancelled && wall.Elapsed < _options.Duration;
     }
 
-    /// <summary>Looks at everything that may end the run early, and says how far it has come.</summary>
+    /// <summary>Says how far the run has come, and looks at everything that may end it early.</summary>
     private bool IsGoingOn()
     {
-        SendProgress();
-        return !_run.IsStopping && !IsCancelled && !HasHung();
+        _meter.Send(_elapsed.Elapsed, _checkpoints);
+        return !_run.IsStopping && !IsCancelled && !_watchdog.HasHung();
     }
 
     private void Checkpoint()
     {
-        int expected = _threads.Length - _workers;
         _control.RequestPause();
-        while (_control.Paused < expected && IsGoingOn())
+        while (_control.Paused < _players && IsGoingOn())
         {
-            _control.Wait(() => _control.Paused == expected);
+            _control.Wait(() => _control.Paused == _players);
         }
 
-        if (_control.Paused == expected && !_run.IsStopping && !IsCancelled)
+        if (_control.Paused == _players && !_run.IsStopping && !IsCancelled)
         {
             _elapsed.Stop();
             if (RunAlone("Check", () => _scenario.Check(_cpus[0])))
@@ -203,17 +218,17 @@ internal sealed class HammerRun<TScenario, TCpu>
             _elapsed.Start();
         }
 
-        _sinceProgress.Restart();
+        _watchdog.Restart();
         _control.Resume();
     }
 
     private void EndThreads()
     {
         _control.RequestEnd();
-        AwaitEnd(_threads.Length - _workers);
+        AwaitEnd(_players);
         _elapsed.Stop();
         _run.EndWorkers();
-        _sinceProgress.Restart();
+        _watchdog.Restart();
         AwaitEnd(_threads.Length);
         if (_run.IsStopping)
         {
@@ -224,11 +239,11 @@ internal sealed class HammerRun<TScenario, TCpu>
     private void AwaitEnd(int threads)
     {
         var waited = Stopwatch.StartNew();
-        while (_control.Ended < threads && !_run.IsStopping && !HasHung())
+        while (_control.Ended < threads && !_run.IsStopping && !_watchdog.HasHung())
         {
+            // An operation that takes its time is no finding, but the user wants to go.
             if (_interrupted && waited.Elapsed > s_grace)
             {
-                // An operation that takes its time is no finding, but the user wants to go.
                 _run.Stop();
                 return;
             }
@@ -243,7 +258,6 @@ internal sealed class HammerRun<TScenario, TCpu>
         var waited = Stopwatch.StartNew();
         while (_control.Ended < _threads.Length && waited.Elapsed < s_grace)
         {
-            _control.Resume();
             _control.Wait(() => _control.Ended == _threads.Length);
         }
 
@@ -251,7 +265,7 @@ internal sealed class HammerRun<TScenario, TCpu>
         if (left > 0)
         {
             _abandoned = true;
-            Note($"{left} threads did not end and were left behind");
+            _notes.Add($"{left} of {_threads.Length} threads did not end and were left behind");
         }
     }
 
@@ -276,33 +290,29 @@ internal sealed class HammerRun<TScenario, TCpu>
     private bool RunAlone(string phase, Action body)
     {
         NativeTask task = _threads[0].Task;
-        bool wasDisturbed = task.IsDisturbed;
         Thread thread = StartThread(phase, () => Guard(task, () =>
         {
+            bool wasDisturbed = task.IsDisturbed;
             task.IsDisturbed = false;
             task.EnterCpu();
             body();
             task.LeaveCpu();
             task.IsDisturbed = wasDisturbed;
         }));
-        var waited = Stopwatch.StartNew();
+        var running = Stopwatch.StartNew();
         while (!thread.Join(millisecondsTimeout: 50))
         {
-            if (_run.Finding is null && waited.Elapsed > _options.Watchdog)
-            {
-                ReportHang($"{phase} did not end within {Seconds(_options.Watchdog)}");
-            }
-
             _interrupted |= IsCancelled;
-            if (_interrupted && waited.Elapsed > s_grace)
+            if (_interrupted && running.Elapsed > s_grace)
             {
                 _run.Stop();
             }
 
+            _watchdog.HasHung(phase, running);
             if (_run.IsStopping && !thread.Join(s_grace))
             {
                 _abandoned = true;
-                Note($"{phase} did not end and was left behind");
+                _notes.Add($"{phase} did not end and was left behind");
                 return false;
             }
         }
@@ -322,7 +332,7 @@ internal sealed class HammerRun<TScenario, TCpu>
         }
         catch (Exception exception)
         {
-            Note($"{task.Name}: {exception}");
+            _notes.Add($"{task.Name}: {exception}");
             _run.Report(new HammerFinding(
                 FindingKind.ModelError,
                 $"{exception.GetType().Name}: {exception.Message}",
@@ -331,132 +341,16 @@ internal sealed class HammerRun<TScenario, TCpu>
         }
     }
 
-    private bool HasHung()
-    {
-        long progress = _threads.Sum(static thread => thread.Operations) + _control.Ended;
-        if (progress != _lastProgress)
-        {
-            _lastProgress = progress;
-            _sinceProgress.Restart();
-        }
-
-        if (_sinceProgress.Elapsed < _options.Watchdog)
-        {
-            return false;
-        }
-
-        ReportHang($"no operation was finished within {Seconds(_options.Watchdog)}");
-        return true;
-    }
-
-    private void ReportHang(string text)
-    {
-        _hangReport ??= HangReport.Of(_machine, _threads);
-        _run.Report(new HammerFinding(FindingKind.Hang, text, "", ""));
-    }
-
-    private void SendProgress()
-    {
-        TimeSpan elapsed = _elapsed.Elapsed;
-        if (_options.Progress is not { } progress || elapsed - _lastNote.Elapsed < s_progressEvery)
-        {
-            return;
-        }
-
-        long operations = _threads.Where(static thread => !thread.IsWorker).Sum(static thread => thread.Operations);
-        double seconds = (elapsed - _lastNote.Elapsed).TotalSeconds;
-        progress.TryWrite(new HammerProgress(
-            elapsed, operations, (operations - _lastNote.Operations) / seconds, _checkpoints));
-        _lastNote = (operations, elapsed);
-    }
-
-    private HammerResult MakeResult(ImmutableArray<HammerCache> caches)
-    {
-        TimeSpan elapsed = _elapsed.Elapsed;
-        return new HammerResult
-        {
-            Elapsed = elapsed,
-            Seed = _options.Seed,
-            Threads = _threads.Length,
-            Roles = [.. _cast.Roles.Select((spec, role) => MakeRole(spec, role, elapsed))],
-            Locks = MakeLocks(),
-            Caches = caches,
-            Checkpoints = _checkpoints,
-            Finding = _run.Finding,
-            HangReport = _hangReport,
-            Interrupted = _interrupted,
-            Notes = NotesInOrder(),
-        };
-    }
-
-    private HammerRole MakeRole(TaskSpec spec, int role, TimeSpan elapsed)
-    {
-        HammerThread[] threads = [.. _threads.Where(thread => thread.Role == role)];
-        var latency = new LatencyHistogram();
-
-        // A thread that was left behind may still be writing.
-        foreach (HammerThread thread in threads.Where(static thread => thread.HasEnded))
-        {
-            latency.Add(thread.Latency);
-        }
-
-        long operations = threads.Sum(static thread => thread.Operations);
-        double rate = elapsed > TimeSpan.Zero ? operations / elapsed.TotalSeconds : 0;
-        return new HammerRole(
-            spec.Name, spec.IsWorker, threads.Length, operations, rate, HammerLatency.Of(latency));
-    }
-
-    private ImmutableArray<HammerLock> MakeLocks()
-    {
-        var table = new SortedDictionary<string, LockCounters>(StringComparer.Ordinal);
-        foreach (ObservedTask task in _threads.Where(static thread => thread.HasEnded)
-            .Select(static thread => thread.Task).OfType<ObservedTask>())
-        {
-            task.Locks.AddTo(table);
-        }
-
-        return
-        [
-            .. table.Values.Select(static counters => new HammerLock(
-                counters.Name,
-                counters.Acquisitions,
-                counters.Contended,
-                counters.WaitTotalNs,
-                counters.WaitMaxNs)),
-        ];
-    }
-
     private void NoteWhatIsNotObserved()
     {
-        if (_options.Observe)
+        if (!_options.Observe && _options.Perturb > 0)
         {
-            return;
+            _notes.Add("accesses were not delayed: that needs observation");
         }
 
-        if (_options.Perturb > 0)
+        if (!_options.Observe && _cast.SharesCpus)
         {
-            Note("accesses were not delayed: that needs observation");
-        }
-
-        if (_cast.SharesCpus)
-        {
-            Note("tasks that share a CPU were not kept apart: that needs observation");
-        }
-    }
-
-    private void Note(string text)
-    {
-        lock (_notes)
-        {
-            _notes.Add(text);
-        }
-    }
-
-    private ImmutableArray<string> NotesInOrder()
-    {
-        lock (_notes)
-        {
-            return [.. _notes.Order(StringComparer.Ordinal)];
+            _notes.Add("tasks that share a CPU were not kept apart: that needs observation");
         }
     }
 
@@ -466,7 +360,4 @@ internal sealed class HammerRun<TScenario, TCpu>
         thread.Start();
         return thread;
     }
-
-    private static string Seconds(TimeSpan time)
-        => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 }

@@ -157,4 +157,6 @@ internal sealed class LockCounters(string name)
         WaitTotalNs += other.WaitTotalNs;
         WaitMaxNs = Math.Max(WaitMaxNs, other.WaitMaxNs);
     }
+
+    public HammerLock ToResult() => new(name, Acquisitions, Contended, WaitTotalNs, WaitMaxNs);
 }

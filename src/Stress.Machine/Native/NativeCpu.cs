@@ -26,7 +26,7 @@ public readonly unsafe struct NativeCpu : ICpu, IHostCpu<NativeCpu>
     public int CpuCount => _task.Machine.CpuCount;
 
     /// <inheritdoc/>
-    public int TaskCount => _task.Machine.Tasks.Count;
+    public int TaskCount => _task.Machine.TaskCount;
 
     /// <inheritdoc/>
     public TaskStruct Current => _task.Memory;
@@ -35,7 +35,7 @@ public readonly unsafe struct NativeCpu : ICpu, IHostCpu<NativeCpu>
     public bool HasAtomicLocks => false;
 
     /// <inheritdoc/>
-    public TaskStruct TaskAt(int task) => _task.Machine.Tasks[task].Memory;
+    public TaskStruct TaskAt(int task) => _task.Machine.TaskAt(task).Memory;
 
     /// <inheritdoc/>
     public nint PerCpu(int cpu) => _task.Machine.PerCpu(cpu);

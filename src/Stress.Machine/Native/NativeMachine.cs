@@ -64,6 +64,9 @@ public sealed class NativeMachine : IDisposable
     /// <summary>How many CPUs it has.</summary>
     public int CpuCount { get; }
 
+    /// <summary>How many tasks it has.</summary>
+    public int TaskCount => _tasks.Length;
+
     /// <summary>Its tasks, by number.</summary>
     public IReadOnlyList<NativeTask> Tasks => _tasks;
 
@@ -153,6 +156,8 @@ public sealed class NativeMachine : IDisposable
             return slab;
         }
     }
+
+    internal NativeTask TaskAt(int number) => _tasks[number];
 
     internal NativeTask TaskAt(TaskStruct memory) => _tasks[MachineWord.Load<uint>(memory.Number.Address)];
 

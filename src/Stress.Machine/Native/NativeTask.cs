@@ -96,7 +96,7 @@ public class NativeTask
     /// <summary>Whether the spin that the calls belong to has used up its time slice.</summary>
     /// <remarks>Calls less than 20 µs apart are one spin. A slice is 1 ms, and 50 µs where the host has fewer CPUs
     /// than the machine has tasks: whoever is waited for may then not be running at all.</remarks>
-    internal bool NeedsResched()
+    internal virtual bool NeedsResched()
     {
         long now = Now;
         if (now - _spinLast > SpinGapNs)

@@ -11,8 +11,12 @@ public sealed class ObservedTask : NativeTask
     private const uint MeanPointsPerSlice = 48;
     private const int MaxDelaySpins = 200;
 
+    // A task that never waits must still see that the run has ended.
+    private const long PointsBetweenLooks = 4096;
+
     private readonly double _perturb;
     private Xoshiro256 _random;
+    private long _pointsToLook = PointsBetweenLooks;
     private long _pointsToDelay = long.MaxValue;
     private long _pointsToHandOver = long.MaxValue;
     private VirtualCpu? _sharedCpu;
@@ -29,7 +33,7 @@ public sealed class ObservedTask : NativeTask
         _random = new Xoshiro256(SplitMix64.Derive(~machine.Options.Seed, (ulong)number));
         if (_perturb > 0)
         {
-            _pointsToDelay = DrawGap();
+            DrawGap();
         }
     }
 
@@ -68,9 +72,9 @@ public sealed class ObservedTask : NativeTask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Point()
     {
-        if (--_pointsToDelay <= 0)
+        if (--_pointsToLook <= 0)
         {
-            Delay();
+            Look();
         }
 
         if (--_pointsToHandOver <= 0)
@@ -78,6 +82,10 @@ public sealed class ObservedTask : NativeTask
             HandOver();
         }
     }
+
+    /// <remarks>Also when a hand-over of its CPU is due but held back.</remarks>
+    internal override bool NeedsResched()
+        => (_sharedCpu is { IsWanted: true } && _hasCpu && _pointsToHandOver <= 1) || base.NeedsResched();
 
     internal void PreemptDisable() => _preemptDepth++;
 
@@ -146,21 +154,27 @@ public sealed class ObservedTask : NativeTask
             : $"address 0x{at:x}, where no object ever was";
     }
 
+    /// <summary>Now and then, and when a delay is due.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Look()
+    {
+        Machine.Run.ThrowIfStopping();
+        if (_pointsToDelay == 0)
+        {
+            if (IsDisturbed)
+            {
+                Delay();
+            }
+
+            DrawGap();
+            return;
+        }
+
+        SetNextLook();
+    }
+
     private void Delay()
     {
-        if (_perturb <= 0)
-        {
-            _pointsToDelay = long.MaxValue;
-            return;
-        }
-
-        _pointsToDelay = DrawGap();
-        if (!IsDisturbed)
-        {
-            return;
-        }
-
         switch (_random.Next(4))
         {
             case 0:
@@ -175,16 +189,20 @@ public sealed class ObservedTask : NativeTask
         }
     }
 
-    /// <summary>Points until the next delay: geometric, so that each point has the same probability.</summary>
-    private long DrawGap()
+    /// <summary>Draws the points until the next delay: geometric, so that each point has the same probability.</summary>
+    private void DrawGap()
     {
-        if (_perturb >= 1)
-        {
-            return 1;
-        }
-
         double uniform = ((_random.Next() >> 11) + 1) * (1.0 / ((1UL << 53) + 1));
-        return 1 + (long)Math.Min(1e15, Math.Log(uniform) / Math.Log(1 - _perturb));
+        _pointsToDelay = _perturb >= 1
+            ? 1
+            : 1 + (long)Math.Min(1e15, Math.Log(uniform) / Math.Log(1 - _perturb));
+        SetNextLook();
+    }
+
+    private void SetNextLook()
+    {
+        _pointsToLook = Math.Min(_pointsToDelay, PointsBetweenLooks);
+        _pointsToDelay -= _pointsToLook;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -126,6 +126,27 @@ public sealed class HammerTests
     }
 
     [Fact]
+    public void Run_LoopThatNeverWaits_IsAHangAndEnds()
+    {
+        HammerResult result = Hammer.Run<OneMistake<LoopsForEver>>(
+            s_untilFound with { Watchdog = TimeSpan.FromMilliseconds(300) });
+
+        Assert.Equal(FindingKind.Hang, result.Finding?.Kind);
+        Assert.Contains("maker-0 (task 0, cpu 0) in make(0, 7) runs", result.HangReport, StringComparison.Ordinal);
+        Assert.Empty(result.Notes);
+    }
+
+    [Fact]
+    public void Run_TaskThatCannotBeEnded_IsLeftBehind()
+    {
+        HammerResult result = Hammer.Run<OneMistake<BlocksOutside>>(
+            s_untilFound with { Watchdog = TimeSpan.FromMilliseconds(300) });
+
+        Assert.Equal(FindingKind.Hang, result.Finding?.Kind);
+        Assert.Equal("2 of 2 threads did not end and were left behind", Assert.Single(result.Notes));
+    }
+
+    [Fact]
     public void Run_Cancelled_LeavesAValidResult()
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));

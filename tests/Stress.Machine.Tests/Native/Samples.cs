@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Stress.Machine.Tests.Native;
 
@@ -284,6 +285,16 @@ internal readonly struct PreparesForEver : IMistake
     public static string Name => "prepares-for-ever";
 }
 
+internal readonly struct LoopsForEver : IMistake
+{
+    public static string Name => "loops-for-ever";
+}
+
+internal readonly struct BlocksOutside : IMistake
+{
+    public static string Name => "blocks-outside";
+}
+
 internal readonly struct ChecksBadly : IMistake
 {
     public static string Name => "checks-badly";
@@ -321,6 +332,16 @@ internal readonly partial struct OneMistake<TMistake>(nint root) : IScenario<One
         if (TMistake.Name == "throws")
         {
             throw new InvalidOperationException("the model is wrong");
+        }
+
+        while (TMistake.Name == "loops-for-ever" && cpu.ReadOnce(Root.Flag) == 0)
+        {
+            // Nobody sets it, and the loop does not say that it waits.
+        }
+
+        if (TMistake.Name == "blocks-outside")
+        {
+            Thread.Sleep(Timeout.Infinite);
         }
 
         cpu.WarnOn(TMistake.Name == "warns", "something is odd");

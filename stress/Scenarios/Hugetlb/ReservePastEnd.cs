@@ -1,0 +1,39 @@
+using Stress.Machine;
+using Stress.Mm.Hugetlb;
+
+namespace Stress.Scenarios.Hugetlb;
+
+/// <summary>One page behind all regions is reserved from a pool of one.</summary>
+public readonly partial struct ReservePastEnd<TRule>(nint root) : IScenario<ReservePastEnd<TRule>>
+    where TRule : struct, IHugetlbRule
+{
+    private readonly HugetlbBlock<TRule> _block = new(root);
+
+    public static ScenarioPlan Plan { get; } = new()
+    {
+        Tasks = ScenarioPlan.OwnCpus("only"),
+        RootBytes = HugetlbBlock<TRule>.Bytes,
+        PlainAccessesArePoints = false,
+    };
+
+    public static ReservePastEnd<TRule> At(nint root) => new(root);
+
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+        => _block.Prepare(cpu, pages: 1, max: 0, min: 0);
+
+    public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
+    {
+        long result = _block.Inode.Reserve(cpu, 5, 6);
+        cpu.Require(result == 0, "a page that is there can be reserved");
+    }
+
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+
+    public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+    }
+
+    public void Check<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _block.Check(cpu);
+
+    public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _block.Teardown(cpu);
+}

@@ -1,0 +1,42 @@
+using Stress.Machine;
+using Stress.Mm.Hugetlb;
+
+namespace Stress.Scenarios.Hugetlb;
+
+/// <summary>Two ranges are reserved and released again, through a quota whose guarantee is all that the pool holds.</summary>
+public readonly partial struct SubpoolFallback<TRule>(nint root) : IScenario<SubpoolFallback<TRule>>
+    where TRule : struct, IHugetlbRule
+{
+    private readonly HugetlbBlock<TRule> _block = new(root);
+
+    public static ScenarioPlan Plan { get; } = new()
+    {
+        Tasks = ScenarioPlan.OwnCpus("first", "second"),
+        RootBytes = HugetlbBlock<TRule>.Bytes,
+        PlainAccessesArePoints = false,
+    };
+
+    public static SubpoolFallback<TRule> At(nint root) => new(root);
+
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+        => _block.Prepare(cpu, pages: 3, max: 8, min: 3);
+
+    public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
+    {
+        long from = task * 4;
+        if (_block.Inode.Reserve(cpu, from, from + 2) == 0)
+        {
+            _block.Inode.Unreserve(cpu, from, from + 2);
+        }
+    }
+
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+
+    public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+    }
+
+    public void Check<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _block.Check(cpu);
+
+    public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _block.Teardown(cpu);
+}

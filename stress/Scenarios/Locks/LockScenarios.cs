@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+using Stress.Machine;
+
+namespace Stress.Scenarios.Locks;
+
+/// <summary>The scenarios of the lock library.</summary>
+public static class LockScenarios
+{
+    /// <summary>The scenarios, in the order of their names.</summary>
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        ExclusionCatalog.Scenario,
+        LockOwnerCatalog.Scenario,
+        McsNestingCatalog.Scenario,
+        LockOrderCatalog.Scenario,
+        CounterSumCatalog.Scenario,
+        SpinUnlockCatalog.Scenario,
+        RcuLifetimeCatalog.Scenario,
+        RcuStallCatalog.Scenario,
+        RecursiveReadCatalog.Scenario,
+        RwSemaphoreGrantCatalog.Scenario,
+        RwSemaphoreSharingCatalog.Scenario,
+        RwSemaphoreWakeupCatalog.Scenario,
+        StatModCatalog.Scenario,
+        StatOnlineCatalog.Scenario,
+    ];
+}

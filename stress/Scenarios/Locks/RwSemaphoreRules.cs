@@ -1,0 +1,33 @@
+using Stress.Locks;
+
+namespace Stress.Scenarios.Locks;
+
+/// <summary>The rw_semaphore of v6.12 whose spinners look at the clock each time, so that short runs get that far.</summary>
+public readonly struct EagerClock : IRwSemaphoreRule
+{
+    public static bool GrantsBeforeWake => true;
+
+    public static bool CountsBeforeGrant => true;
+
+    public static uint SpinsPerClockLook => 1;
+}
+
+/// <summary>Before e158488be27b: a granted reader is queued for its wakeup before it is marked as granted.</summary>
+public readonly struct WakesBeforeGrant : IRwSemaphoreRule
+{
+    public static bool GrantsBeforeWake => false;
+
+    public static bool CountsBeforeGrant => true;
+
+    public static uint SpinsPerClockLook => 1;
+}
+
+/// <summary>Before a9e9bcb45b15: readers are let go before they are all counted.</summary>
+public readonly struct GrantsBeforeCount : IRwSemaphoreRule
+{
+    public static bool GrantsBeforeWake => true;
+
+    public static bool CountsBeforeGrant => false;
+
+    public static uint SpinsPerClockLook => 1;
+}
