@@ -71,11 +71,12 @@ public sealed class ExploreTests(RecordedTrace recorded, TemporaryFolder folder)
     [Fact]
     public void Explore_Twice_NeverOverwritesARun()
     {
-        string[] command = ["explore", "hugetlb/region-add", "--schedules", "10", "--out", Path.Combine(folder.Location, "two")];
+        string results = Path.Combine(folder.Location, "two");
+        string[] command = ["explore", "hugetlb/region-add", "--schedules", "10", "--out", results];
         StressProcess.Run(command);
         StressProcess.Run(command);
 
-        Assert.Equal(2, Directory.GetDirectories(Path.Combine(folder.Location, "two"), "20*").Length);
+        Assert.Equal(2, Directory.GetDirectories(results, "20*").Length);
     }
 
     [Fact]

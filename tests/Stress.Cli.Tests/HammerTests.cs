@@ -17,7 +17,8 @@ public sealed partial class HammerTests(TemporaryFolder folder) : IClassFixture<
     public void Hammer_CorrectVariant_ReportsWhatWasDone()
     {
         Ended ended = StressProcess.Run(
-            "hammer", "hugetlb/region-add", "--variant", "upstream-fixed", "--duration", "500ms", "--out", folder.Location);
+            "hammer", "hugetlb/region-add", "--variant", "upstream-fixed", "--duration", "500ms",
+            "--out", folder.Location);
 
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Errors);
         Assert.Contains("operations/s", ended.Output);
@@ -31,7 +32,8 @@ public sealed partial class HammerTests(TemporaryFolder folder) : IClassFixture<
     public void Hammer_Json_HoldsTheFigures()
     {
         Ended ended = StressProcess.Run(
-            "hammer", "hugetlb/region-add", "--variant", "upstream-fixed", "--duration", "300ms", "--threads", "2", "--pin",
+            "hammer", "hugetlb/region-add", "--variant", "upstream-fixed", "--duration", "300ms", "--threads", "2",
+            "--pin",
             "--perturb", "0.01", "--fail-alloc", "0.01", "--json", "--out", folder.Location);
 
         RunItem item = ResultsJson.Read(ended.Output).Items.Single();
@@ -47,7 +49,9 @@ public sealed partial class HammerTests(TemporaryFolder folder) : IClassFixture<
     {
         string results = Path.Combine(folder.Location, $"signal-{signal}");
         using Process process = StressProcess.Start(
-            folder.Location, "hammer", "hugetlb/region-add", "--variant", "upstream-fixed", "--duration", "1h", "--json", "--out", results);
+            folder.Location,
+            "hammer", "hugetlb/region-add", "--variant", "upstream-fixed", "--duration", "1h", "--json",
+            "--out", results);
         // The handler is there before the folder is.
         Assert.True(SpinWait.SpinUntil(() => Directory.Exists(Path.Combine(results, "latest")), 30_000));
         Thread.Sleep(500);

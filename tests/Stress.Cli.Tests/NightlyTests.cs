@@ -17,7 +17,10 @@ public sealed class NightlyTests(TemporaryFolder folder) : IClassFixture<Tempora
               "entries": [
                 { "machine": "explore", "scenarios": "hugetlb/region-add", "variants": "v7", "replays": 3 },
                 { "machine": "explore", "scenarios": "hugetlb/region-*", "expected": "clean", "schedules": 500 },
-                { "machine": "hammer", "scenarios": "hugetlb/region-add", "variants": "upstream-fixed", "duration": "200ms" }
+                {
+                  "machine": "hammer", "scenarios": "hugetlb/region-add", "variants": "upstream-fixed",
+                  "duration": "200ms"
+                }
               ]
             }
             """);
@@ -59,7 +62,11 @@ public sealed class NightlyTests(TemporaryFolder folder) : IClassFixture<Tempora
         string plan = folder.Write(
             "json.json",
             """
-            { "entries": [{ "machine": "explore", "scenarios": "hugetlb/region-add", "expected": "clean", "schedules": 50 }] }
+            {
+              "entries": [
+                { "machine": "explore", "scenarios": "hugetlb/region-add", "expected": "clean", "schedules": 50 }
+              ]
+            }
             """);
         Ended ended = StressProcess.Run("nightly", "--plan", plan, "--json", "--out", folder.Location);
 
@@ -75,12 +82,12 @@ public sealed class NightlyTests(TemporaryFolder folder) : IClassFixture<Tempora
     [InlineData("{}", "entries", "missing")]
     [InlineData("{\"entries\": []}", "entries", "missing or empty")]
     [InlineData("{\n \"entris\": []}", "line 2, entris: unknown field", "did you mean 'entries'?")]
-    [InlineData("{\"entries\": [\n{ \"machine\": \"explore\",\n\"shedules\": 1 }]}", "line 3, entries[0].shedules", "'schedules'")]
-    [InlineData("{\"entries\": [\n{ \"machine\": \"explore\",\n\"schedules\": 0 }]}", "line 3, entries[0].schedules", "'0'")]
+    [InlineData("{\"entries\": [\n{ \"machine\": \"explore\",\n\"shedules\": 1 }]}", "line 3", "entries[0].shedules")]
+    [InlineData("{\"entries\": [\n{ \"machine\": \"explore\",\n\"schedules\": 0 }]}", "line 3", "entries[0].schedules")]
     [InlineData("{\"entries\": [{ \"machine\": \"simulate\" }]}", "entries[0].machine", "explore, hammer")]
     [InlineData("{\"entries\": [{ \"schedules\": 5 }]}", "entries[0]", "'machine' is missing")]
     [InlineData("{\"entries\": [{ \"machine\": \"hammer\" }]}", "entries[0]", "'duration'")]
-    [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"replays\": [] }]}", "entries[0].replays", "a number is expected")]
+    [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"replays\": [] }]}", "entries[0].replays", "a number")]
     [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"scenarios\": \"no/*\" }]}", "entries[0]", "'no/*'")]
     [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"variants\": \"no\" }]}", "entries[0]", "'no'")]
     [InlineData("{\"entries\": [{ \"machine\": \"explore\" }]} x", "line 1", "not valid JSON")]

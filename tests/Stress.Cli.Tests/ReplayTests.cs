@@ -45,7 +45,8 @@ public sealed partial class ReplayTests(RecordedTrace recorded) : IClassFixture<
     [Fact]
     public void Replay_DecisionsThatCannotBe_IsNotReproduced()
     {
-        string trace = recorded.Write("decisions.json", Decisions().Replace(recorded.Text, "\"decisions\": [99, -1, 7]"));
+        string trace = recorded.Write(
+            "decisions.json", Decisions().Replace(recorded.Text, "\"decisions\": [99, -1, 7]"));
 
         Ended ended = StressProcess.Run("replay", trace);
 
@@ -74,7 +75,8 @@ public sealed partial class ReplayTests(RecordedTrace recorded) : IClassFixture<
 
     [Fact]
     public void Replay_Folder_IsRefused()
-        => Refusal.AssertRefused(StressProcess.Run("replay", Path.GetDirectoryName(recorded.Trace)!), "there is no trace");
+        => Refusal.AssertRefused(
+            StressProcess.Run("replay", Path.GetDirectoryName(recorded.Trace)!), "there is no trace");
 
     [Fact]
     public void Replay_TraceOfAnotherScenarioVersion_IsRefused()
