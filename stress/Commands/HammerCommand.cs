@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Linq;
 using Stress.CommandLine;
 using Stress.Machine;
 using Stress.Machine.Native;
@@ -24,7 +25,7 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
     private readonly Option<string?> _variant = Options.Variant("The version of the algorithm [default: the first]");
 
     private readonly Option<int?> _threads = Options.Create<int?>(
-        "--threads", "N", "Threads, which play the roles in turn [default: one for each role]",
+        "--threads", "N", "Threads, which play the roles in turn, besides one for each worker [default: one for each role]",
         text => ValueReader.WholeInt(text, 1, 1024));
 
     private readonly Option<TimeSpan> _duration = Options.Create(
@@ -86,7 +87,7 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
 
     private HammerOptions Read(ParseResult parsed, Variant variant) => s_defaults with
     {
-        Threads = parsed.GetValue(_threads) ?? variant.Plan.Tasks.Count,
+        Threads = parsed.GetValue(_threads) ?? variant.Plan.Tasks.Count(task => !task.IsWorker),
         Duration = parsed.GetValue(_duration),
         Seed = parsed.GetValue(_seed),
         Pin = parsed.GetValue(_pin),

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Spectre.Console;
 using Stress.CommandLine;
 using Stress.Machine;
 using Stress.Reporting;
@@ -49,42 +48,17 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
             return ExitCode.AsExpected;
         }
 
-        new Output(isJson: false).Write(what == "scenarios" ? Scenarios() : Variants());
+        var output = new Output(isJson: false);
+        if (what == "scenarios")
+        {
+            ScenarioList.WriteScenarios(output, catalog);
+        }
+        else
+        {
+            ScenarioList.WriteVariants(output, catalog);
+        }
+
         return ExitCode.AsExpected;
-    }
-
-    private Table Scenarios()
-    {
-        Table table = Tables.Plain("scenario", "variants", "tasks", "what the tasks do");
-        foreach (Scenario scenario in catalog)
-        {
-            table.AddRow(
-                new Text(scenario.Name),
-                new Text(string.Join(", ", scenario.Variants.Select(variant => variant.Name))),
-                new Text(string.Join(", ", scenario.Variants[0].Plan.Tasks.Select(task => task.Name))),
-                new Text(scenario.Summary));
-        }
-
-        return table;
-    }
-
-    private Table Variants()
-    {
-        Table table = Tables.Plain("scenario", "variant", "expected", "what is different", "source");
-        foreach (Scenario scenario in catalog)
-        {
-            foreach (Variant variant in scenario.Variants)
-            {
-                table.AddRow(
-                    new Text(scenario.Name),
-                    new Text(variant.Name),
-                    new Text(variant.Expected.ToString()),
-                    new Text(variant.Summary),
-                    new Text(variant.Source));
-            }
-        }
-
-        return table;
     }
 
     private static object Describe(Scenario scenario) => new

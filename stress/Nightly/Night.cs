@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Stress.Exploration;
 using Stress.Machine;
 using Stress.Machine.Native;
@@ -94,7 +95,7 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
     {
         var options = new HammerOptions
         {
-            Threads = item.Entry.Threads ?? item.Variant.Plan.Tasks.Count,
+            Threads = item.Entry.Threads ?? item.Variant.Plan.Tasks.Count(task => !task.IsWorker),
             Duration = item.Entry.Duration!.Value,
             Seed = itemSeed,
         };

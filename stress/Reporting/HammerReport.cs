@@ -59,14 +59,14 @@ internal static class HammerReport
         }
     }
 
-    private static Table Roles(HammerFigures figures)
+    private static TextTable Roles(HammerFigures figures)
     {
-        Table table = Tables.Plain("role", "threads", "operations", "ops/s", "p50", "p90", "p99", "p99.9", "max");
-        Tables.AlignRight(table, 1);
+        var table = new TextTable(
+            "role", ">threads", ">operations", ">ops/s", ">p50", ">p90", ">p99", ">p99.9", ">max");
         foreach (RoleFigures role in figures.Roles)
         {
             long[] latencies = [role.P50, role.P90, role.P99, role.P999, role.Max];
-            table.AddRow([
+            table.Add([
                 role.IsWorker ? $"{role.Name} (worker)" : role.Name,
                 Figures.Count(role.Threads),
                 Figures.Count(role.Operations),
@@ -78,14 +78,14 @@ internal static class HammerReport
         return table;
     }
 
-    private static Table Locks(HammerFigures figures)
+    private static TextTable Locks(HammerFigures figures)
     {
-        Table table = Tables.Plain("lock class", "taken", "contended", "", "wait total", "wait mean", "wait max");
-        Tables.AlignRight(table, 1);
+        var table = new TextTable(
+            "lock class", ">taken", ">contended", ">", ">wait total", ">wait mean", ">wait max");
         foreach (LockFigures row in figures.Locks)
         {
-            table.AddRow(
-                Markup.Escape(row.Name),
+            table.Add(
+                row.Name,
                 Figures.Count(row.Acquisitions),
                 Figures.Count(row.Contended),
                 Figures.Share(row.Contended, row.Acquisitions),

@@ -8,7 +8,7 @@ namespace Stress.Reporting;
 /// <summary>What <c>nightly</c> prints at its end: a line for each item, then in full what was not expected.</summary>
 internal static class NightlyReport
 {
-    private const int MostText = 60;
+    private const int MostText = 70;
 
     public static void Write(Output output, RunSummary summary)
     {
@@ -22,45 +22,34 @@ internal static class NightlyReport
         WriteTotals(output, summary, unexpected.Count);
     }
 
-    private static Table Items(IReadOnlyList<RunItem> items)
+    private static TextTable Items(IReadOnlyList<RunItem> items)
     {
-        Table table = Tables.Plain(
-            "machine", "scenario", "variant", "expected", "verdict", "covered", "time", "replayed", "");
-        foreach (int column in (int[])[0, 1, 2, 3, 5, 6, 7, 8])
-        {
-            table.Columns[column].NoWrap();
-        }
-
-        table.Columns[5].RightAligned();
-        table.Columns[6].RightAligned();
+        var table = new TextTable(
+            "", "machine", "scenario", "variant", "expected", "verdict", ">schedules/ops", ">time", ">replayed", "finding");
         foreach (RunItem item in items)
         {
-            table.AddRow(
-                new Text(item.Machine),
-                new Text(item.Scenario),
-                new Text(item.Variant),
-                new Text(item.Expected.Split(':')[0]),
-                Tables.Cut(Verdict(item), MostText),
-                new Text(Covered(item)),
-                new Text(Figures.Seconds(item.ElapsedSeconds)),
-                new Text(item.Replayed is { } replayed ? $"{replayed.Matched}/{replayed.Times}" : "-"),
-                item.IsAsExpected ? new Text("ok", new Style(Color.Green)) : new Text("UNEXPECTED", new Style(Color.Red)));
+            table.Add(
+                item.IsAsExpected ? "ok" : "UNEXPECTED",
+                item.Machine,
+                item.Scenario,
+                item.Variant,
+                Kind(item.Expected),
+                item.Finding?.Kind ?? item.Verdict,
+                Covered(item),
+                Figures.Seconds(item.ElapsedSeconds),
+                item.Replayed is { } replayed ? $"{replayed.Matched}/{replayed.Times}" : "-",
+                TextTable.Cut(item.Finding?.Text ?? "", MostText));
         }
 
         return table;
     }
 
-    private static string Verdict(RunItem item) => item.Verdict switch
-    {
-        Verdicts.Violation => item.Outcome,
-        Verdicts.NoFinding => "no finding",
-        _ => item.Verdict,
-    };
+    private static string Kind(string expected) => expected.Split(':')[0];
 
     // For a finding this is what it took to find it.
     private static string Covered(RunItem item)
-        => item.Explored is { } explored ? $"{Figures.Count(explored.Schedules, "schedule")}"
-            : item.Hammered is { } hammered ? $"{Figures.Count(hammered.Operations)} ops"
+        => item.Explored is { } explored ? Figures.Count(explored.Schedules)
+            : item.Hammered is { } hammered ? Figures.Count(hammered.Operations)
             : "-";
 
     private static void WriteUnexpected(Output output, RunItem item, string folder)

@@ -8,7 +8,6 @@ namespace Stress.Reporting;
 /// <summary>Where a command writes: a report for people, or one JSON document and nothing else.</summary>
 internal sealed class Output
 {
-    private const int PlainWidth = 200;
     private static readonly TimeSpan s_plainEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_liveEvery = TimeSpan.FromMilliseconds(200);
 
@@ -45,13 +44,16 @@ internal sealed class Output
         }
     }
 
-    /// <summary>Writes a table of the report.</summary>
-    public void Write(Table table)
+    /// <summary>Writes a table of the report, with an empty line around it.</summary>
+    public void Write(TextTable table)
     {
-        if (!_isJson)
+        Line();
+        foreach (string line in table.Lines())
         {
-            _console.Write(table);
+            Line(line);
         }
+
+        Line();
     }
 
     /// <summary>Writes the JSON document.</summary>
@@ -89,20 +91,11 @@ internal sealed class Output
         };
     }
 
-    // The library takes 80 columns where there is no terminal; a table in a log may be wider.
     private static IAnsiConsole Open(TextWriter writer, bool isRedirected)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        => AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
             Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
-        if (isRedirected)
-        {
-            console.Profile.Width = PlainWidth;
-        }
-
-        return console;
-    }
 }

@@ -11,7 +11,7 @@ internal static class ProgressLine
     public static string Of(Scenario scenario, Variant variant, ExploreProgress now)
     {
         double perSecond = now.Schedules / Math.Max(now.Elapsed.TotalSeconds, 0.001);
-        string rate = $"{Figures.Count(perSecond)}/s, {Figures.Time(now.Elapsed)}";
+        string rate = $"{Figures.Count(perSecond)}/s";
         string name = $"explore {scenario.Name} {variant.Name}:";
         if (now.Planned == long.MaxValue)
         {
@@ -19,8 +19,8 @@ internal static class ProgressLine
         }
 
         double left = (now.Planned - now.Schedules) / Math.Max(perSecond, 1);
-        return $"{name} {Figures.Count(now.Schedules)} of {Figures.Count(now.Planned)} schedules "
-            + $"({Figures.Share(now.Schedules, now.Planned)}), {rate}, at most {Figures.Seconds(left)} left";
+        return $"{name} {Figures.Share(now.Schedules, now.Planned)} of {Figures.Count(now.Planned)} schedules, {rate}, "
+            + $"{Figures.Seconds(left)} left";
     }
 
     public static string Of(Scenario scenario, Variant variant, HammerProgress now, TimeSpan duration)

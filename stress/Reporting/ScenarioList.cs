@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Linq;
+using Stress.Machine;
+
+namespace Stress.Reporting;
+
+/// <summary>What <c>list</c> prints.</summary>
+internal static class ScenarioList
+{
+    public static void WriteScenarios(Output output, IReadOnlyList<Scenario> catalog)
+    {
+        foreach (Scenario scenario in catalog)
+        {
+            output.Line($"{scenario.Name}: {scenario.Summary}");
+            output.Line($"    variants  {string.Join(", ", scenario.Variants.Select(variant => variant.Name))}");
+            output.Line(
+                $"    tasks     {string.Join(", ", scenario.Variants[0].Plan.Tasks.Select(task => task.Name))}");
+        }
+
+        output.Line($"{Figures.Count(catalog.Count, "scenario")}, "
+            + $"{Figures.Count(catalog.Sum(scenario => scenario.Variants.Count), "variant")}; "
+            + "'stress list variants' says what each is and what must be found in it");
+    }
+
+    public static void WriteVariants(Output output, IReadOnlyList<Scenario> catalog)
+    {
+        foreach (Scenario scenario in catalog)
+        {
+            output.Line($"{scenario.Name}: {scenario.Summary}");
+            foreach (Variant variant in scenario.Variants)
+            {
+                output.Line($"    {variant.Name} : {variant.Summary}");
+                output.Line($"        expected  {variant.Expected}");
+                output.Line($"        source    {variant.Source}");
+            }
+        }
+    }
+}
