@@ -6,8 +6,13 @@ namespace Stress.Exploration;
 internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
 {
     private const int MaxHeld = 16;
+    private const int MaxWanted = 4;
 
     private readonly HeldLock[] _held = new HeldLock[MaxHeld];
+
+    // A sleeping lock takes a spin lock of its own while it is waited for: waits nest.
+    private readonly HeldLock[] _wanted = new HeldLock[MaxWanted];
+    private int _wantedCount;
 
     public int Number => number;
 
@@ -49,8 +54,8 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
     /// <summary>Locks held.</summary>
     public int HeldCount { get; private set; }
 
-    /// <summary>The lock that the task said it waits for; at address 0 when none.</summary>
-    public HeldLock Wanted { get; private set; }
+    /// <summary>The lock that the task said last it waits for; at address 0 when none.</summary>
+    public HeldLock Wanted => _wantedCount == 0 ? default : _wanted[_wantedCount - 1];
 
     public HeldLock Held(int index) => _held[index];
 
@@ -66,15 +71,24 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
         Depth = 0;
         Operation = "";
         HeldCount = 0;
-        Wanted = default;
+        _wantedCount = 0;
     }
 
     public void Want(nint at, LockClass lockClass, int subclass, LockMode mode)
-        => Wanted = new HeldLock(at, lockClass, subclass, mode);
+    {
+        if (_wantedCount < MaxWanted)
+        {
+            _wanted[_wantedCount++] = new HeldLock(at, lockClass, subclass, mode);
+        }
+    }
 
     public void Hold(nint at, LockClass lockClass, int subclass, LockMode mode)
     {
-        Wanted = default;
+        if (_wantedCount > 0 && Wanted.At == at)
+        {
+            _wantedCount--;
+        }
+
         if (HeldCount == MaxHeld)
         {
             throw new RunFailedException(FindingKind.ModelError, $"a task holds more than {MaxHeld} locks");

@@ -4,136 +4,111 @@ using Stress.Mm.Hugetlb;
 
 namespace Stress.Scenarios.Hugetlb;
 
-/// <summary>One file, its quota, its mapping and the pool of pages: the root block of the scenarios that count.</summary>
+/// <summary>Two files of one mount, its quota, a mapping of the first file, and the pool of pages: the root block of
+/// the scenarios that count.</summary>
 /// <remarks>
 /// <code>
 /// offset  bytes  field
-///      0    112  Inode
-///    128     56  Subpool
-///    192     80  Pool
-///    320     32  Vma
-///    384     96  PrivateMap
-///    512     32  FaultMutex
-///    576     64  Cached     the page cache: 8 pages
-///    640     32  Scratch    of a scenario's own
+///      0    216  File
+///    216    216  OtherFile
+///    448     56  Subpool
+///    512     80  Pool
+///    592     32  Vma
+///    640     96  PrivateMap
+///    736     32  FaultMutex
 /// </code>
 /// Deviation: one fault mutex instead of a table of them.
 /// </remarks>
 public readonly partial struct HugetlbBlock<TRule>(nint at) : IHandle
     where TRule : struct, IHugetlbRule
 {
-    public const int CacheSlots = 8;
-
     public const string CountWrong = "resv_huge_pages is what the guarantee and the reservations hold";
     public const string UsedWrong = "used_hpages counts the pages that are reserved or in use";
     public const string GuaranteeLost = "the guarantee is whole when nothing is reserved";
 
-    public static int Bytes => 672;
+    public static int Bytes => 768;
 
     public nint Address => at;
 
-    public HugetlbInode<TRule> Inode => new(at);
+    public HugetlbFile<TRule> File => new(at);
 
-    public HugepageSubpool Subpool => new(at + 128);
+    public HugetlbFile<TRule> OtherFile => new(at + 216);
 
-    public HugetlbPool Pool => new(at + 192);
+    public HugepageSubpool Subpool => new(at + 448);
 
-    public HugetlbVma<TRule> Vma => new(at + 320);
+    public HugetlbPool Pool => new(at + 512);
 
-    public ResvMap<TRule> PrivateMap => new(at + 384);
+    public HugetlbVma<TRule> Vma => new(at + 592);
 
-    public Mutex FaultMutex => new(at + 512, HugetlbLocks.FaultMutex);
+    public ResvMap<TRule> PrivateMap => new(at + 640);
 
-    public nint Scratch => at + 640;
-
-    public PlainPtr Cached(long page) => new(at + 576 + ((nint)page * 8));
+    public Mutex FaultMutex => new(at + 736, HugetlbLocks.FaultMutex);
 
     // min and max as for the subpool; max 0: no subpool.
-    public void Prepare<TCpu>(TCpu cpu, long pages, long max, long min) where TCpu : struct, ICpu
+    public void Prepare<TCpu>(TCpu cpu, long pages, long max, long min, long overcommit = 0)
+        where TCpu : struct, ICpu
     {
-        cpu.Label(Inode, "inode");
-        cpu.Label(Inode.Map, "resv");
         cpu.Label(Subpool, "spool");
         cpu.Label(Pool, "hstate");
         cpu.Label(Vma, "vma");
-        Pool.Initialize(cpu, pages);
+        Pool.Initialize(cpu, pages, overcommit);
         if (max != 0)
         {
             Subpool.Initialize(cpu, max, min);
             Pool.Account(cpu, min);
         }
 
-        Inode.Initialize(cpu, max != 0 ? Subpool : new HugepageSubpool(0), Pool);
+        HugepageSubpool subpool = max != 0 ? Subpool : new HugepageSubpool(0);
+        File.Prepare(cpu, subpool, Pool);
+        OtherFile.Prepare(cpu, subpool, Pool);
+        Vma.Initialize(cpu, File.Inode, isShared: true, HugetlbFile<TRule>.Pages);
         FaultMutex.Initialize(cpu);
     }
 
-    // Brings a page into the file. Context: the fault mutex is held, where others may fault on the page.
+    // hugetlb_fault, for a page that may be in the file already.
     public void Fault<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
     {
-        HugeFolio folio = Vma.Allocate(cpu, page);
-        if (folio.Address != 0)
+        FaultMutex.Acquire(cpu);
+        if (cpu.Read(File.Cached(page)) == 0)
         {
-            Insert(cpu, page, folio);
+            HugeFolio folio = Vma.Allocate(cpu, page);
+            if (folio.Address != 0)
+            {
+                File.Insert(cpu, page, folio);
+            }
         }
+
+        FaultMutex.Release(cpu);
     }
 
-    // hugetlb_add_to_page_cache: from now on the page's reservation is used up.
-    public void Insert<TCpu>(TCpu cpu, long page, HugeFolio folio) where TCpu : struct, ICpu
+    // One operation of a hammer: the first role also faults.
+    public void Any<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
     {
-        folio.Clear(cpu, HugeFolio.RestoreReserve);
-        cpu.Write(Cached(page), folio.Address);
-    }
-
-    // remove_inode_hugepages, for one page. Context: the fault mutex is held.
-    public void Truncate<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
-    {
-        HugeFolio folio = new(cpu.Read(Cached(page)));
-        if (folio.Address == 0)
+        long from = cpu.Choose(HugetlbFile<TRule>.Pages);
+        long to = from + 1 + cpu.Choose((uint)(HugetlbFile<TRule>.Pages - from));
+        HugetlbFile<TRule> file = role == 0 ? File : OtherFile;
+        switch (cpu.Choose(3))
         {
-            Inode.Unreserve(cpu, page, page + 1);
-            return;
-        }
-
-        cpu.Write(Cached(page), 0);
-        if (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
-        {
-            Inode.FixReserveCounts(cpu);
-        }
-
-        Pool.Free(cpu, folio);
-    }
-
-    // A hammer's reservation or its end.
-    public void ReserveOrTruncate<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        long from = cpu.Choose(CacheSlots);
-        long to = from + 1 + cpu.Choose((uint)(CacheSlots - from));
-        if (cpu.Choose(2) == 0)
-        {
-            Inode.Reserve(cpu, from, to);
-            return;
-        }
-
-        for (long page = from; page < to; page++)
-        {
-            FaultMutex.Acquire(cpu);
-            Truncate(cpu, page);
-            FaultMutex.Release(cpu);
+            case 0:
+                file.Mmap(cpu, from, to);
+                break;
+            case 1:
+                file.Truncate(cpu, from, to, FaultMutex);
+                break;
+            default:
+                Fault(cpu, from);
+                break;
         }
     }
 
     public void Check<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
-        MapSteps<TRule>.Check(cpu, Inode.Map);
-        long pages = Inode.Map.SoundPages(cpu);
-        long cached = 0;
-        for (long page = 0; page < CacheSlots; page++)
-        {
-            cached += cpu.Read(Cached(page)) != 0 ? 1 : 0;
-        }
-
+        MapSteps<TRule>.Check(cpu, File.Inode.Map);
+        MapSteps<TRule>.Check(cpu, OtherFile.Inode.Map);
+        long pages = File.Inode.Map.SoundPages(cpu) + OtherFile.Inode.Map.SoundPages(cpu);
+        long cached = File.CachedPages(cpu) + OtherFile.CachedPages(cpu);
         long guarantee = 0;
-        if (cpu.Read(Inode.Subpool) != 0)
+        if (cpu.Read(File.Inode.Subpool) != 0)
         {
             guarantee = cpu.Read(Subpool.RsvHpages);
             cpu.Require(cpu.Read(Subpool.UsedHpages) == pages, UsedWrong);
@@ -145,16 +120,8 @@ public readonly partial struct HugetlbBlock<TRule>(nint at) : IHandle
 
     public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
-        for (long page = 0; page < CacheSlots; page++)
-        {
-            HugeFolio folio = new(cpu.Read(Cached(page)));
-            if (folio.Address != 0)
-            {
-                Pool.Free(cpu, folio);
-            }
-        }
-
-        Inode.Map.Release(cpu);
+        File.Teardown(cpu);
+        OtherFile.Teardown(cpu);
         Pool.Release(cpu);
     }
 }

@@ -27,7 +27,6 @@ public static class HugetlbScenarios
             1,
             [
                 Right<AllocVsReserve<UpstreamFixed>>("upstream-fixed", "Whoever comes second gives back.", Repaired),
-                Right<AllocVsReserve<V7>>("v7", "As posted: one-page adds and the give-back are right.", Series),
                 Wrong<AllocVsReserve<ReserveKeepsRaced>>(
                     "reserve-keeps", "hugetlb_reserve_pages keeps the page that the fault has paid for.", "mutant",
                     Expectation.Violates(FindingKind.Invariant, HugetlbBlock<V7>.UsedWrong), "upstream-fixed"),
@@ -109,7 +108,7 @@ public static class HugetlbScenarios
             ]),
         new Scenario(
             "hugetlb/reserve-enomem",
-            "A range is reserved while a page in its middle is, and one allocation may fail.",
+            "A range is reserved while a fault brings in a page in its middle, and one allocation may fail.",
             1,
             [
                 Right<ReserveEnomem<Upstream>>("upstream", "The error is returned.", "7fc2513aa237"),
@@ -144,7 +143,7 @@ public static class HugetlbScenarios
             ]),
         new Scenario(
             "hugetlb/reserve-put-result",
-            "A range is reserved while a page in its middle is reserved and released, and one allocation may fail.",
+            "As reserve-enomem, through a quota that guarantees one page.",
             1,
             [
                 Right<ReservePutResult<UpstreamFixed>>(
@@ -189,7 +188,7 @@ public static class HugetlbScenarios
             ]),
         new Scenario(
             "hugetlb/subpool-fallback",
-            "Two ranges are reserved and released again, through a quota whose guarantee is all that the pool holds.",
+            "Two files are mapped and emptied again, through a quota whose guarantee is all that the pool holds.",
             1,
             [
                 Right<SubpoolFallback<UpstreamFixed>>(

@@ -3,7 +3,7 @@ using Stress.Mm.Hugetlb;
 
 namespace Stress.Scenarios.Hugetlb;
 
-/// <summary>A range is reserved while a page in its middle is, and one allocation may fail.</summary>
+/// <summary>A range is reserved while a fault brings in a page in its middle, and one allocation may fail.</summary>
 public readonly partial struct ReserveEnomem<TRule>(nint root) : IScenario<ReserveEnomem<TRule>>
     where TRule : struct, IHugetlbRule
 {
@@ -11,7 +11,7 @@ public readonly partial struct ReserveEnomem<TRule>(nint root) : IScenario<Reser
 
     public static ScenarioPlan Plan { get; } = new()
     {
-        Tasks = ScenarioPlan.OwnCpus("wide", "middle"),
+        Tasks = ScenarioPlan.OwnCpus("mmap", "fault"),
         RootBytes = HugetlbBlock<TRule>.Bytes,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
@@ -26,15 +26,15 @@ public readonly partial struct ReserveEnomem<TRule>(nint root) : IScenario<Reser
     {
         if (task != 0)
         {
-            _block.Inode.Reserve(cpu, 3, 4);
+            _block.Fault(cpu, 3);
         }
-        else if (_block.Inode.Reserve(cpu, 2, 6) == 0)
+        else if (_block.File.Mmap(cpu, 2, 6) == 0)
         {
-            cpu.Require(_block.Inode.Map.RegionCount(cpu, 2, 6) == 4, "a range that was reserved is in the map");
+            cpu.Require(_block.File.Inode.Map.RegionCount(cpu, 2, 6) == 4, "a range that was reserved is in the map");
         }
     }
 
-    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.Any(cpu, role);
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {

@@ -23,10 +23,10 @@ public readonly partial struct ReserveError<TRule>(nint root) : IScenario<Reserv
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
-        _block.Inode.Reserve(cpu, task, task + 1);
+        _block.File.Mmap(cpu, task, task + 1);
     }
 
-    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.Any(cpu, role);
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {

@@ -23,11 +23,11 @@ public readonly partial struct ReservePastEnd<TRule>(nint root) : IScenario<Rese
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
-        long result = _block.Inode.Reserve(cpu, 5, 6);
+        long result = _block.File.Mmap(cpu, 5, 6);
         cpu.Require(result == 0, "a page that is there can be reserved");
     }
 
-    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.Any(cpu, role);
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {

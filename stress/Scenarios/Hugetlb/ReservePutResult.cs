@@ -3,7 +3,7 @@ using Stress.Mm.Hugetlb;
 
 namespace Stress.Scenarios.Hugetlb;
 
-/// <summary>A range is reserved while a page in its middle is reserved and released, and one allocation may fail.</summary>
+/// <summary>As reserve-enomem, through a quota that guarantees one page.</summary>
 public readonly partial struct ReservePutResult<TRule>(nint root) : IScenario<ReservePutResult<TRule>>
     where TRule : struct, IHugetlbRule
 {
@@ -11,7 +11,7 @@ public readonly partial struct ReservePutResult<TRule>(nint root) : IScenario<Re
 
     public static ScenarioPlan Plan { get; } = new()
     {
-        Tasks = ScenarioPlan.OwnCpus("wide", "middle"),
+        Tasks = ScenarioPlan.OwnCpus("mmap", "fault"),
         RootBytes = HugetlbBlock<TRule>.Bytes,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
@@ -24,15 +24,17 @@ public readonly partial struct ReservePutResult<TRule>(nint root) : IScenario<Re
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
-        long from = task;
-        long to = task == 0 ? 3 : 2;
-        if (_block.Inode.Reserve(cpu, from, to) == 0)
+        if (task == 0)
         {
-            _block.Inode.Unreserve(cpu, from, to);
+            _block.File.Mmap(cpu, 0, 3);
+        }
+        else
+        {
+            _block.Fault(cpu, 1);
         }
     }
 
-    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.Any(cpu, role);
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {

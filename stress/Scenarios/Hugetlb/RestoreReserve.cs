@@ -24,7 +24,7 @@ public readonly partial struct RestoreReserve<TRule>(nint root) : IScenario<Rest
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         _block.Prepare(cpu, pages: Length, max: 0, min: 0);
-        _block.Vma.Initialize(cpu, _block.Inode, isShared: false, Length);
+        _block.Vma.Initialize(cpu, _block.File.Inode, isShared: false, Length);
         _block.Vma.Reserve(cpu, _block.PrivateMap);
         cpu.Label(_block.PrivateMap, "resv");
     }

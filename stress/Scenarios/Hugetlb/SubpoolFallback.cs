@@ -3,7 +3,7 @@ using Stress.Mm.Hugetlb;
 
 namespace Stress.Scenarios.Hugetlb;
 
-/// <summary>Two ranges are reserved and released again, through a quota whose guarantee is all that the pool holds.</summary>
+/// <summary>Two files are mapped and emptied again, through a quota whose guarantee is all that the pool holds.</summary>
 public readonly partial struct SubpoolFallback<TRule>(nint root) : IScenario<SubpoolFallback<TRule>>
     where TRule : struct, IHugetlbRule
 {
@@ -23,14 +23,14 @@ public readonly partial struct SubpoolFallback<TRule>(nint root) : IScenario<Sub
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
-        long from = task * 4;
-        if (_block.Inode.Reserve(cpu, from, from + 2) == 0)
+        HugetlbFile<TRule> file = task == 0 ? _block.File : _block.OtherFile;
+        if (file.Mmap(cpu, 0, 2) == 0)
         {
-            _block.Inode.Unreserve(cpu, from, from + 2);
+            file.Truncate(cpu, 0, 2, _block.FaultMutex);
         }
     }
 
-    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.Any(cpu, role);
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {

@@ -23,14 +23,14 @@ public readonly partial struct SubpoolFallbackWide<TRule>(nint root) : IScenario
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
-        long from = task * 4;
-        if (_block.Inode.Reserve(cpu, from, from + 2 + task) == 0)
+        HugetlbFile<TRule> file = task == 0 ? _block.File : _block.OtherFile;
+        if (file.Mmap(cpu, 0, 2 + task) == 0)
         {
-            _block.Inode.Unreserve(cpu, from, from + 2 + task);
+            file.Truncate(cpu, 0, 2 + task, _block.FaultMutex);
         }
     }
 
-    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.ReserveOrTruncate(cpu);
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _block.Any(cpu, role);
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {

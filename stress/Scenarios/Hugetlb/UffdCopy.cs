@@ -26,8 +26,7 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         _block.Prepare(cpu, pages: 3, max: 0, min: 0);
-        _block.Vma.Initialize(cpu, _block.Inode, isShared: true, 1);
-        _block.Inode.Reserve(cpu, Page, Page + 1);
+        _block.File.Mmap(cpu, Page, Page + 1);
     }
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
@@ -45,10 +44,8 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
     {
         Act(cpu, role);
-        _block.FaultMutex.Acquire(cpu);
-        _block.Truncate(cpu, Page);
-        _block.Inode.Reserve(cpu, Page, Page + 1);
-        _block.FaultMutex.Release(cpu);
+        _block.File.Truncate(cpu, Page, Page + 1, _block.FaultMutex);
+        _block.File.Mmap(cpu, Page, Page + 1);
     }
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -62,7 +59,7 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     private void CopyIntoReservedPage<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         _block.FaultMutex.Acquire(cpu);
-        if (cpu.Read(_block.Cached(Page)) != 0)
+        if (cpu.Read(_block.File.Cached(Page)) != 0)
         {
             _block.FaultMutex.Release(cpu);
             return;
@@ -79,9 +76,9 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     private void InsertOrFree<TCpu>(TCpu cpu, HugeFolio folio) where TCpu : struct, ICpu
     {
         _block.FaultMutex.Acquire(cpu);
-        if (cpu.Read(_block.Cached(Page)) == 0)
+        if (cpu.Read(_block.File.Cached(Page)) == 0)
         {
-            _block.Insert(cpu, Page, folio);
+            _block.File.Insert(cpu, Page, folio);
         }
         else
         {
@@ -96,7 +93,7 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     private void CopyIntoTemporaryPage<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         _block.FaultMutex.Acquire(cpu);
-        if (cpu.Read(_block.Cached(Page)) != 0)
+        if (cpu.Read(_block.File.Cached(Page)) != 0)
         {
             _block.FaultMutex.Release(cpu);
             return;
@@ -123,9 +120,13 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     private void InsertCopy<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         _block.FaultMutex.Acquire(cpu);
-        if (cpu.Read(_block.Cached(Page)) == 0)
+        if (cpu.Read(_block.File.Cached(Page)) == 0)
         {
-            _block.Fault(cpu, Page);
+            HugeFolio folio = _block.Vma.Allocate(cpu, Page);
+            if (folio.Address != 0)
+            {
+                _block.File.Insert(cpu, Page, folio);
+            }
         }
 
         _block.FaultMutex.Release(cpu);

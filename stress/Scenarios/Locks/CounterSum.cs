@@ -44,6 +44,7 @@ public readonly partial struct CounterSum<TRule>(nint root) : IScenario<CounterS
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        cpu.Label(Counter, "counter");
         Counter.Initialize(cpu, Parts, Batch);
         cpu.Write(Added, 0L);
     }

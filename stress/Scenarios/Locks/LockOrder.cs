@@ -45,6 +45,8 @@ public readonly partial struct LockOrder<TRule>(nint root) : IScenario<LockOrder
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        cpu.Label(Mutex, "mutex");
+        cpu.Label(Semaphore, "sem");
         Mutex.Initialize(cpu);
         Semaphore.Initialize(cpu);
     }

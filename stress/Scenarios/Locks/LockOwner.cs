@@ -81,6 +81,7 @@ public readonly partial struct LockOwner<TRule>(nint root) : IScenario<LockOwner
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        cpu.Label(Rcu, "rcu");
         Rcu.Initialize(cpu);
         cpu.Write(Born, 0u);
         Lock(cpu);

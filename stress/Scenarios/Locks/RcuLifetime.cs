@@ -98,6 +98,7 @@ public readonly partial struct RcuLifetime<TRule>(nint root) : IScenario<RcuLife
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        cpu.Label(Rcu, "rcu");
         Rcu.Initialize(cpu);
         cpu.Write(Version, 0u);
         cpu.Write(Object, Make(cpu));

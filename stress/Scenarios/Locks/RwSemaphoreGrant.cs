@@ -31,7 +31,11 @@ public readonly partial struct RwSemaphoreGrant<TRule>(nint root) : IScenario<Rw
 
     public static RwSemaphoreGrant<TRule> At(nint root) => new(root);
 
-    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Lock.Initialize(cpu);
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.Label(Lock, "sem");
+        Lock.Initialize(cpu);
+    }
 
     // Starts where it matters: both readers are about to sleep or asleep, and something wakes them before they are
     // granted the lock.

@@ -26,7 +26,11 @@ public readonly partial struct RwSemaphoreSharing<TRule>(nint root) : IScenario<
 
     public static RwSemaphoreSharing<TRule> At(nint root) => new(root);
 
-    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Lock.Initialize(cpu);
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.Label(Lock, "sem");
+        Lock.Initialize(cpu);
+    }
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu => Work(cpu, task);
 

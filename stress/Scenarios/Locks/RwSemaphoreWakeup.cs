@@ -29,7 +29,11 @@ public readonly partial struct RwSemaphoreWakeup<TRule>(nint root) : IScenario<R
 
     public static RwSemaphoreWakeup<TRule> At(nint root) => new(root);
 
-    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Lock.Initialize(cpu);
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.Label(Lock, "sem");
+        Lock.Initialize(cpu);
+    }
 
     // Starts where it matters: the writer holds the lock, and the reader is about to sleep.
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu

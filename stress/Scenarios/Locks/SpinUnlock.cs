@@ -41,7 +41,11 @@ public readonly partial struct SpinUnlock<TRule>(nint root) : IScenario<SpinUnlo
 
     public static SpinUnlock<TRule> At(nint root) => new(root);
 
-    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Lock.Initialize(cpu);
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.Label(Lock, "lock");
+        Lock.Initialize(cpu);
+    }
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu => Work(cpu, task);
 

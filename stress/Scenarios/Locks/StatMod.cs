@@ -57,6 +57,7 @@ public readonly partial struct StatMod<TRule>(nint root) : IScenario<StatMod<TRu
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        cpu.Label(Stat, "stat");
         Stat.Initialize(cpu, root + NodeStat.PartStride, Threshold);
         cpu.Write(Made, 0L);
     }

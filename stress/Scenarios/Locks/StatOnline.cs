@@ -29,6 +29,8 @@ public readonly partial struct StatOnline<TRule>(nint root) : IScenario<StatOnli
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        cpu.Label(Stat, "stat");
+        cpu.Label(Hotplug, "hotplug");
         Stat.Initialize(cpu, root + NodeStat.PartStride, Threshold);
         Hotplug.Initialize(cpu);
     }

@@ -10,6 +10,7 @@ public static class VmaScenarios
     private const string Upstream = "v6.12";
     private const string Rfc = "RFC \"vm: align vma allocation and move the lock back into the struct\"";
     private const string Stock = "stock";
+    private const string Refcount = "refcount";
     private const string Embedded = "embedded-line4";
 
     public static IReadOnlyList<Scenario> All { get; } =
@@ -24,6 +25,9 @@ public static class VmaScenarios
         IgnoredDetach(),
         MissingRecheck(),
         OppositeReadLocks(),
+        RefcountForeignMm(),
+        RefcountRecycle(),
+        RefcountWakeup(),
         SequenceWrap(),
         UffdMoveVsMove(),
         UffdMoveVsMunmap(),
@@ -240,6 +244,68 @@ public static class VmaScenarios
             },
         ]);
 
+    private static Scenario RefcountForeignMm() => new(
+        "vma/refcnt-foreign-mm",
+        "A lookup holds a VMA that was recycled into an address space which comes to its end.",
+        1,
+        [
+            RefcountOf<RefcountForeignMm<V615>>(),
+            new Variant<RefcountForeignMm<ForeignMmNotPinned>>
+            {
+                Name = "not-pinned",
+                Summary = "The lookup wakes the writer of an address space that it has not pinned.",
+                Source = "before 9bbffee67ffd, \"mm: fix a UAF when vma->mm is freed after vma->vm_refcnt got dropped\"",
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "mm2.VmaWriterWait"),
+                CorrectTwin = Refcount,
+                CorpusEntry = "vma-foreign-mm-wakeup",
+                ScheduleBudget = 2_000_000,
+            },
+        ]);
+
+    private static Scenario RefcountRecycle() => new(
+        "vma/refcnt-recycle",
+        "A lookup races with the unmapping of what it finds, and with its reuse by another address space.",
+        1,
+        [
+            RefcountOf<RefcountRecycle<V615>>(),
+            new Variant<RefcountRecycle<RecycledNotChecked>>
+            {
+                Name = "not-checked",
+                Summary = "The lookup does not check whose VMA it has got hold of.",
+                Source = "mutant of 3104138517fc, \"mm: make vma cache SLAB_TYPESAFE_BY_RCU\"",
+                Expected = Expectation.Violates(
+                    FindingKind.Invariant, "a VMA that was locked belongs to the space it was found in"),
+                CorrectTwin = Refcount,
+                CorpusEntry = "vma-recycled-not-checked",
+            },
+        ]);
+
+    private static Scenario RefcountWakeup() => new(
+        "vma/refcnt-wakeup",
+        "A writer waits for the last reader of a VMA, who must wake it.",
+        1,
+        [
+            RefcountOf<RefcountWakeup<V615>>(),
+            new Variant<RefcountWakeup<WakesByOldCount>>
+            {
+                Name = "old-count",
+                Summary = "The last reader looks at the count before it left.",
+                Source = "mutant of v6.15",
+                Expected = Expectation.Violates(FindingKind.MissedWakeup, "writer"),
+                CorrectTwin = Refcount,
+                CorpusEntry = "vma-writer-wakeup-miscompare",
+            },
+            new Variant<RefcountWakeup<WakesDetachedOnly>>
+            {
+                Name = "detached-only",
+                Summary = "The last reader wakes the writer of a detached VMA only.",
+                Source = "mutant of v6.15",
+                Expected = Expectation.Violates(FindingKind.MissedWakeup, "writer"),
+                CorrectTwin = Refcount,
+                CorpusEntry = "vma-writer-wakeup-miscompare",
+            },
+        ]);
+
     private static Scenario SequenceWrap() => new(
         "vma/seq-wrap",
         "A reader stays in a VMA while a writer counts the sequence number all the way round.",
@@ -318,6 +384,16 @@ public static class VmaScenarios
             Name = Embedded,
             Summary = "The lock is embedded in the VMA, on its fourth cache line.",
             Source = Rfc,
+            Expected = Expectation.Clean,
+        };
+
+    private static Variant<TScenario> RefcountOf<TScenario>()
+        where TScenario : struct, IScenario<TScenario>
+        => new()
+        {
+            Name = Refcount,
+            Summary = "As merged: the lock is a reference count, and VMAs are recycled at once.",
+            Source = "v6.15 with 9bbffee67ffd",
             Expected = Expectation.Clean,
         };
 }

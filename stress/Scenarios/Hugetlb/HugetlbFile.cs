@@ -1,0 +1,112 @@
+using Stress.Locks;
+using Stress.Machine;
+using Stress.Mm.Hugetlb;
+
+namespace Stress.Scenarios.Hugetlb;
+
+/// <summary>A file of eight huge pages: its reservations, its pages, and the lock of mmap and truncation.</summary>
+/// <remarks>
+/// <code>
+/// offset  bytes  field
+///      0    112  Inode
+///    112     40  Rwsem      i_rwsem: held for writing by mmap and by truncation, so they exclude each other
+///    152     64  Cached     the page cache; a page's slot belongs to the holder of its fault mutex
+/// </code>
+/// </remarks>
+public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
+    where TRule : struct, IHugetlbRule
+{
+    public const int Pages = 8;
+
+    public static int Bytes => 216;
+
+    public nint Address => at;
+
+    public HugetlbInode<TRule> Inode => new(at);
+
+    public RwSemaphore Rwsem => new(at + 112, HugetlbBlockLocks.InodeRwsem);
+
+    public PlainPtr Cached(long page) => new(at + 152 + ((nint)page * 8));
+
+    public void Prepare<TCpu>(TCpu cpu, HugepageSubpool subpool, HugetlbPool pool) where TCpu : struct, ICpu
+    {
+        cpu.Label(Inode, "inode");
+        cpu.Label(Inode.Map, "resv");
+        Inode.Initialize(cpu, subpool, pool);
+        Rwsem.Initialize(cpu);
+    }
+
+    // hugetlbfs_file_mmap
+    public long Mmap<TCpu>(TCpu cpu, long from, long to) where TCpu : struct, ICpu
+    {
+        Rwsem.DownWrite(cpu);
+        long result = Inode.Reserve(cpu, from, to);
+        Rwsem.UpWrite(cpu);
+        return result;
+    }
+
+    // hugetlb_add_to_page_cache: from now on the page's reservation is used up.
+    public void Insert<TCpu>(TCpu cpu, long page, HugeFolio folio) where TCpu : struct, ICpu
+    {
+        folio.Clear(cpu, HugeFolio.RestoreReserve);
+        cpu.Write(Cached(page), folio.Address);
+    }
+
+    // hugetlbfs_punch_hole
+    public void Truncate<TCpu>(TCpu cpu, long from, long to, Mutex faultMutex) where TCpu : struct, ICpu
+    {
+        Rwsem.DownWrite(cpu);
+        for (long page = from; page < to; page++)
+        {
+            faultMutex.Acquire(cpu);
+            TruncatePage(cpu, page);
+            faultMutex.Release(cpu);
+        }
+
+        Rwsem.UpWrite(cpu);
+    }
+
+    // remove_inode_hugepages, for one page. Context: Rwsem and the fault mutex are held.
+    public void TruncatePage<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
+    {
+        HugeFolio folio = new(cpu.Read(Cached(page)));
+        if (folio.Address == 0)
+        {
+            Inode.Unreserve(cpu, page, page + 1);
+            return;
+        }
+
+        cpu.Write(Cached(page), 0);
+        if (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
+        {
+            Inode.FixReserveCounts(cpu);
+        }
+
+        new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);
+    }
+
+    public long CachedPages<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        long cached = 0;
+        for (long page = 0; page < Pages; page++)
+        {
+            cached += cpu.Read(Cached(page)) != 0 ? 1 : 0;
+        }
+
+        return cached;
+    }
+
+    public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        for (long page = 0; page < Pages; page++)
+        {
+            HugeFolio folio = new(cpu.Read(Cached(page)));
+            if (folio.Address != 0)
+            {
+                new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);
+            }
+        }
+
+        Inode.Map.Release(cpu);
+    }
+}
