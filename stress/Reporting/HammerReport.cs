@@ -22,6 +22,7 @@ internal static class HammerReport
             output.Write(Locks(figures));
         }
 
+        output.Line();
         foreach (string note in figures.Notes)
         {
             output.Line($"note       {note}");

@@ -13,6 +13,7 @@ internal static class NightlyReport
     public static void Write(Output output, RunSummary summary)
     {
         output.Write(Items(summary.Items));
+        output.Line();
         List<RunItem> unexpected = [.. summary.Items.Where(item => !item.IsAsExpected)];
         foreach (RunItem item in unexpected)
         {
