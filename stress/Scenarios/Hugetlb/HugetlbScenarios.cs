@@ -193,6 +193,10 @@ public static class HugetlbScenarios
             [
                 Right<SubpoolFallback<UpstreamFixed>>(
                     "used-before-put", "The global part leaves used_hpages before the rest is put.", "reconstruction"),
+                Right<SubpoolFallback<HopedCounted>>(
+                    "hoped-counted", "A put does not count what the pool has not given yet.", "reconstruction"),
+                Right<SubpoolFallbackWide<HopedCounted>>(
+                    "hoped-counted-wide", "As hoped-counted, with a range of three.", "reconstruction"),
                 Wrong<SubpoolFallback<FallbackPutAll>>(
                     "put-all", "Puts also what the subpool never gave.", "until a833a693a490",
                     s_countWrong, "used-before-put", "hugetlb-subpool-fallback-overreturns"),
@@ -207,7 +211,7 @@ public static class HugetlbScenarios
                 Wrong<SubpoolFallbackWide<UpstreamFixed>>(
                     "used-before-put-wide", "A range of three, whose global part is counted while it is only hoped for.",
                     "reconstruction",
-                    Expectation.Violates(FindingKind.Invariant, HugetlbBlock<V7>.GuaranteeLost), "used-before-put"),
+                    Expectation.Violates(FindingKind.Invariant, HugetlbBlock<V7>.GuaranteeLost), "hoped-counted-wide"),
             ]),
         new Scenario(
             "hugetlb/sysctl-table",
