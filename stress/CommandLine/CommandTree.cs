@@ -12,7 +12,8 @@ namespace Stress.CommandLine;
 /// <summary>The command line: its commands, and what becomes of their errors.</summary>
 internal sealed class CommandTree
 {
-    private readonly RootCommand _root = new("Stresses locking protocols: explores their interleavings, hammers them with "
+    private readonly RootCommand _root = new(
+        "Stresses locking protocols: explores their interleavings, hammers them with "
         + "real threads, and replays what it found.");
 
     public CommandTree(IReadOnlyList<Scenario> catalog)

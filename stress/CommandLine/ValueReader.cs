@@ -12,7 +12,8 @@ internal static class ValueReader
 
     public static long Whole(string text, long least, long most)
     {
-        if (long.TryParse(text.Replace("_", ""), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n)
+        string digits = text.Replace("_", "", StringComparison.Ordinal);
+        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long n)
             && n >= least && n <= most)
         {
             return n;
@@ -34,7 +35,8 @@ internal static class ValueReader
             out ulong seed);
         return isRead
             ? seed
-            : throw new FormatException($"'{text}' is not a seed: a whole number from 0 to 2^64-1, or 0x and hex digits");
+            : throw new FormatException(
+                $"'{text}' is not a seed: a whole number from 0 to 2^64-1, or 0x and hex digits");
     }
 
     /// <summary>A probability.</summary>
@@ -62,7 +64,8 @@ internal static class ValueReader
             number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount);
         if (!isRead || seconds == 0 || amount <= 0)
         {
-            throw new FormatException($"'{text}' is not a duration: a number above 0 with its unit, such as 500ms, 10s, "
+            throw new FormatException(
+                $"'{text}' is not a duration: a number above 0 with its unit, such as 500ms, 10s, "
                 + "2m or 1h");
         }
 

@@ -27,7 +27,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         "--strategy", "How schedules are chosen", s_defaults.Strategy, "portfolio", "random", "pct");
 
     private readonly Option<int> _pctDepth = Options.Create(
-        "--pct-depth", "D", "Ordering constraints that a bug may have, for pct, 1 to 16", t => ValueReader.WholeInt(t, 1, 16),
+        "--pct-depth", "D", "Ordering constraints that a bug may have, for pct, 1 to 16",
+        text => ValueReader.WholeInt(text, 1, 16),
         s_defaults.PctDepth);
 
     private readonly Option<long?> _schedules = Options.Create<long?>(

@@ -25,7 +25,8 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
     private readonly Option<string?> _variant = Options.Variant("The version of the algorithm [default: the first]");
 
     private readonly Option<int?> _threads = Options.Create<int?>(
-        "--threads", "N", "Threads, which play the roles in turn, besides one for each worker [default: one for each role]",
+        "--threads", "N",
+        "Threads, which play the roles in turn, besides one for each worker [default: one for each role]",
         text => ValueReader.WholeInt(text, 1, 1024));
 
     private readonly Option<TimeSpan> _duration = Options.Create(
@@ -71,7 +72,8 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), options.Seed, planned: 1);
 
         session.Output.Line(
-            $"hammer {scenario.Name}, variant {variant.Name}: seed {options.Seed}, {Figures.Count(options.Threads, "thread")}, "
+            $"hammer {scenario.Name}, variant {variant.Name}: seed {options.Seed}, "
+            + $"{Figures.Count(options.Threads, "thread")}, "
             + $"{Figures.Time(options.Duration)}; expected when explored: {variant.Expected}");
         var job = new HammerJob(scenario, variant, options);
         RunItem item = session.Output.Track($"hammer {scenario.Name} {variant.Name}", p => job.Run(session, p));

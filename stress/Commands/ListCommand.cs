@@ -39,7 +39,8 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         if (what is not ("scenarios" or "variants"))
         {
             string near = NearestName.Suggestion(what, ["scenarios", "variants"]);
-            throw new UsageException($"cannot list '{what}'{(near.Length > 0 ? near : "; only scenarios or variants")}");
+            throw new UsageException(
+                $"cannot list '{what}'{(near.Length > 0 ? near : "; only scenarios or variants")}");
         }
 
         if (isJson)

@@ -47,7 +47,9 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         using Session session = Session.Open(
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), seed, items.Count);
 
-        session.Output.Line($"nightly {plan.Name}: seed {seed}, {Figures.Count(items.Count, "item")}, {Figures.Count(workers, "worker")}, "
+        session.Output.Line(
+            $"nightly {plan.Name}: seed {seed}, {Figures.Count(items.Count, "item")}, "
+            + $"{Figures.Count(workers, "worker")}, "
             + $"results {session.Folder.Location}");
         var night = new Night(catalog, session, seed, workers);
         night.Run(items);

@@ -26,7 +26,8 @@ internal sealed record Plan(string Name, string Summary, IReadOnlyList<PlanEntry
             {
                 string near = NearestName.Suggestion(entry.Scenarios, catalog.Select(scenario => scenario.Name));
                 throw new UsageException(
-                    $"plan '{Name}', line {entry.Line}, entries[{i}]: no {entry.ExpectedWord}variant '{entry.Variants}' of "
+                    $"plan '{Name}', line {entry.Line}, entries[{i}]: no {entry.ExpectedWord}variant "
+                    + $"'{entry.Variants}' of "
                     + $"a scenario '{entry.Scenarios}'{(near.Length > 0 ? near : "; 'stress list' names them all")}");
             }
 

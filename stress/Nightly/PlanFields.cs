@@ -29,7 +29,8 @@ internal static class PlanFields
     {
         { Machine: "" } => "'machine' is missing: explore or hammer",
         { Machine: PlanEntry.Hammer, Duration: null } => "a hammer entry needs a 'duration', such as 1s",
-        { Machine: PlanEntry.Hammer, Schedules: not null } => "'schedules' is for explore entries; hammer takes 'duration'",
+        { Machine: PlanEntry.Hammer, Schedules: not null }
+            => "'schedules' is for explore entries; hammer takes 'duration'",
         { Machine: PlanEntry.Explore, Threads: not null } => "'threads' is for hammer entries",
         _ => null,
     };

@@ -36,7 +36,7 @@ internal sealed class PlanReader
         {
             string near = NearestName.Suggestion(name, BuiltInPlans.Names);
             throw new UsageException($"unknown plan '{name}': there is no such file"
-                + (near.Length > 0 ? near : $"; the plans that come with the tool are: {string.Join(", ", BuiltInPlans.Names)}"));
+                + (near.Length > 0 ? near : $"; with the tool come: {string.Join(", ", BuiltInPlans.Names)}"));
         }
 
         try
@@ -92,7 +92,8 @@ internal sealed class PlanReader
         json.Read();
         return entries is { Count: > 0 }
             ? new Plan(_name, summary, entries)
-            : throw new UsageException($"plan '{_name}': 'entries' is missing or empty; a plan needs at least one entry");
+            : throw new UsageException(
+                $"plan '{_name}': 'entries' is missing or empty; a plan needs at least one entry");
     }
 
     private List<PlanEntry> ReadEntries(ref Utf8JsonReader json)
@@ -156,7 +157,8 @@ internal sealed class PlanReader
     private UsageException Unknown(in Utf8JsonReader json, string at, string field, IEnumerable<string> known)
     {
         string near = NearestName.Suggestion(field, known);
-        return Wrong(json, at, $"unknown field{(near.Length > 0 ? near : $"; known: {string.Join(", ", known.Order())}")}");
+        string how = near.Length > 0 ? near : $"; known: {string.Join(", ", known.Order(StringComparer.Ordinal))}";
+        return Wrong(json, at, $"unknown field{how}");
     }
 
     private UsageException Wrong(in Utf8JsonReader json, string at, string what)

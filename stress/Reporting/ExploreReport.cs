@@ -22,7 +22,8 @@ internal static class ExploreReport
 
         output.Line("finding", Color.Red, $"    {summary.Kind}: {summary.Text}");
         output.Line($"task       {summary.Task}");
-        output.Line($"schedule   {Figures.Count(summary.Schedule ?? 0)} of seed {item.Seed}, strategy {summary.Strategy}, "
+        output.Line(
+            $"schedule   {Figures.Count(summary.Schedule ?? 0)} of seed {item.Seed}, strategy {summary.Strategy}, "
             + $"{Figures.Count(item.Explored!.Schedules)} explored in {Figures.Seconds(item.ElapsedSeconds)}");
         output.Line($"replayed   reproduced {summary.Reproduced}/{summary.ReproducedOf}");
         output.Line();

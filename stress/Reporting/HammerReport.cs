@@ -12,7 +12,9 @@ internal static class HammerReport
     public static void Write(Output output, RunItem item, string folder)
     {
         HammerFigures figures = item.Hammered!;
-        output.Line($"{Figures.Count(figures.OperationsPerSecond)} operations/s by {Figures.Count(figures.Threads, "thread")} in "
+        output.Line(
+            $"{Figures.Count(figures.OperationsPerSecond)} operations/s by "
+            + $"{Figures.Count(figures.Threads, "thread")} in "
             + $"{Figures.Seconds(item.ElapsedSeconds)}; {Figures.Count(figures.Checkpoints, "checkpoint")} held");
         output.Write(Roles(figures));
         if (figures.Locks.Count > 0)
@@ -20,6 +22,7 @@ internal static class HammerReport
             output.Write(Locks(figures));
         }
 
+        output.Line();
         foreach (string note in figures.Notes)
         {
             output.Line($"note       {note}");
@@ -49,7 +52,7 @@ internal static class HammerReport
 
         output.Line("finding", Color.Red, $"    {finding.Kind}: {finding.Text}");
         output.Line($"task       {finding.Task}");
-        output.Line("           real threads may need several tries to do it again; exploring gives a trace that replays:");
+        output.Line("           real threads may need several tries; exploring gives a trace that replays:");
         output.Line("           " + Reproduction.Run($"explore {item.Scenario} --variant {item.Variant}"));
         if (figures.HangReport is { } report)
         {

@@ -13,6 +13,7 @@ internal static class NightlyReport
     public static void Write(Output output, RunSummary summary)
     {
         output.Write(Items(summary.Items));
+        output.Line();
         List<RunItem> unexpected = [.. summary.Items.Where(item => !item.IsAsExpected)];
         foreach (RunItem item in unexpected)
         {
@@ -25,7 +26,8 @@ internal static class NightlyReport
     private static TextTable Items(IReadOnlyList<RunItem> items)
     {
         var table = new TextTable(
-            "", "machine", "scenario", "variant", "expected", "verdict", ">schedules/ops", ">time", ">replayed", "finding");
+            "", "machine", "scenario", "variant", "expected", "verdict", ">schedules/ops", ">time", ">replayed",
+            "finding");
         foreach (RunItem item in items)
         {
             table.Add(
@@ -78,7 +80,8 @@ internal static class NightlyReport
         int caught = explored.Count(item => item.Expected != "clean" && item.IsAsExpected);
         int clean = explored.Count(item => item.Expected == "clean" && item.IsAsExpected);
         output.Line($"{caught} of {wrong} known bugs found and replayed, {clean} of {explored.Count - wrong} correct "
-            + $"variants without a finding in {Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
+            + $"variants without a finding in "
+            + $"{Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
             + $"{Figures.Count(summary.Items.Count(item => item.Hammered is not null), "hammer run")}");
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
         output.Line(

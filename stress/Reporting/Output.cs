@@ -44,7 +44,7 @@ internal sealed class Output
         }
     }
 
-    /// <summary>Writes a table of the report, with an empty line around it.</summary>
+    /// <summary>Writes a table of the report, with an empty line before it.</summary>
     public void Write(TextTable table)
     {
         Line();
@@ -52,8 +52,6 @@ internal sealed class Output
         {
             Line(line);
         }
-
-        Line();
     }
 
     /// <summary>Writes the JSON document.</summary>

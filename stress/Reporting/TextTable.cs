@@ -16,7 +16,8 @@ internal sealed class TextTable(params string[] headers)
     public IEnumerable<string> Lines()
     {
         int[] widths = [.. headers.Select((_, column) => _rows.Max(row => row[column].Length))];
-        return _rows.Select(row => string.Join("  ", row.Select((cell, column) => Pad(cell, column, widths))).TrimEnd());
+        return _rows.Select(
+            row => string.Join("  ", row.Select((cell, column) => Pad(cell, column, widths))).TrimEnd());
     }
 
     /// <summary>A text that fits a column.</summary>

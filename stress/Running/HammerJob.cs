@@ -77,8 +77,10 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
             return $"{finding.Kind.Name()}: {finding.Text}";
         }
 
-        return $"{(result.Interrupted ? "interrupted" : "hammered")}: {Figures.Count(result.Operations, "operation")} by "
-            + $"{Figures.Count(result.Threads, "thread")}, {Figures.Count(result.Checkpoints, "checkpoint")} held, no finding";
+        string how = result.Interrupted ? "interrupted" : "hammered";
+        return $"{how}: {Figures.Count(result.Operations, "operation")} by "
+            + $"{Figures.Count(result.Threads, "thread")}, {Figures.Count(result.Checkpoints, "checkpoint")} held, "
+            + "no finding";
     }
 
     private static HammerFigures Figure(HammerResult result) => new()

@@ -4,7 +4,8 @@ using System.Threading;
 
 namespace Stress.Running;
 
-/// <summary>Turns the first Ctrl-C, or request to terminate, into a cancellation. The second ends the process.</summary>
+/// <summary>Turns the first Ctrl-C, or request to terminate, into a cancellation. The second ends the process.
+/// </summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -40,7 +40,8 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
     {
         if (!File.Exists(path))
         {
-            throw new UsageException($"there is no trace '{path}'; 'stress explore' writes one when it finds something");
+            throw new UsageException(
+                $"there is no trace '{path}'; 'stress explore' writes one when it finds something");
         }
 
         try
@@ -58,7 +59,9 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
         {
             // What comes from reading the file begins with its path already.
             throw new UsageException(
-                e.Message.StartsWith(path, StringComparison.Ordinal) ? $"trace {e.Message}" : $"trace {path}: {e.Message}");
+                e.Message.StartsWith(path, StringComparison.Ordinal)
+                    ? $"trace {e.Message}"
+                    : $"trace {path}: {e.Message}");
         }
     }
 

@@ -1,0 +1,113 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Stress.Results;
+using Xunit;
+
+namespace Stress.Cli.Tests;
+
+public sealed partial class ReplayTests(RecordedTrace recorded) : IClassFixture<RecordedTrace>
+{
+    [Fact]
+    public void Replay_FromAnotherFolder_ReproducesEveryTime()
+    {
+        Ended ended = StressProcess.RunIn(Path.GetTempPath(), "replay", recorded.Trace, "--times", "20");
+
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Contains("reproduced 20/20", ended.Output);
+        Assert.Contains("VM_BUG_ON(t - f <= 1)", ended.Output);
+        Assert.Empty(ended.ErrorLines);
+    }
+
+    [Fact]
+    public void Replay_Json_CountsTheReplays()
+    {
+        Ended ended = StressProcess.Run("replay", recorded.Trace, "--times", "250", "--variant", "v7", "--json");
+
+        RunItem item = ResultsJson.Read(ended.Output).Items.Single();
+        Assert.Equal(Verdicts.Reproduced, item.Verdict);
+        Assert.Equal(new ReplayFigures(250, 250, null), item.Replayed);
+    }
+
+    [Fact]
+    public void Replay_RecordedHashChanged_SaysThatItDiverged()
+    {
+        string trace = recorded.Write("hash.json", Hash().Replace(recorded.Text, "\"hash\": \"0000000000000000\""));
+
+        Ended ended = StressProcess.Run("replay", trace);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("reproduced 0/10", ended.Output);
+        Assert.Contains("diverged", ended.Output);
+    }
+
+    [Fact]
+    public void Replay_DecisionsThatCannotBe_IsNotReproduced()
+    {
+        string trace = recorded.Write(
+            "decisions.json", Decisions().Replace(recorded.Text, "\"decisions\": [99, -1, 7]"));
+
+        Ended ended = StressProcess.Run("replay", trace);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("reproduced 0/10", ended.Output);
+        Assert.Empty(ended.ErrorLines);
+    }
+
+    [Fact]
+    public void Replay_OfAnotherVariant_IsRefused()
+        => Refusal.AssertRefused(
+            StressProcess.Run("replay", recorded.Trace, "--variant", "upstream"), "variant 'v7'", "upstream");
+
+    [Fact]
+    public void Replay_TruncatedTrace_IsRefused()
+        => Refuse("truncated.json", text => text[..(text.Length / 2)], "truncated.json");
+
+    [Fact]
+    public void Replay_EmptyFile_IsRefused() => Refuse("empty.json", _ => "", "empty.json");
+
+    [Fact]
+    public void Replay_NoTraceAtAll_IsRefused() => Refuse("garbled.json", _ => "\0\u0001garbled\n{", "garbled.json");
+
+    [Fact]
+    public void Replay_OtherJson_IsRefused() => Refuse("other.json", _ => "{\"hello\": 1}", "other.json");
+
+    [Fact]
+    public void Replay_Folder_IsRefused()
+        => Refusal.AssertRefused(
+            StressProcess.Run("replay", Path.GetDirectoryName(recorded.Trace)!), "there is no trace");
+
+    [Fact]
+    public void Replay_TraceOfAnotherScenarioVersion_IsRefused()
+        => Refuse("version.json", text => Version().Replace(text, "\"scenarioVersion\": 999"), "version 999");
+
+    [Fact]
+    public void Replay_TraceOfAnUnknownScenario_IsRefused()
+        => Refuse(
+            "unknown.json",
+            text => text.Replace("hugetlb/region-add", "hugetlb/region-ad", StringComparison.Ordinal),
+            "did you mean 'hugetlb/region-add'?");
+
+    [Fact]
+    public void Replay_TraceRenamedToAnotherVariant_DoesNotReproduce()
+    {
+        string trace = recorded.Write(
+            "renamed.json",
+            recorded.Text.Replace("\"variant\": \"v7\"", "\"variant\": \"upstream\"", StringComparison.Ordinal));
+
+        Assert.Equal(1, StressProcess.Run("replay", trace).ExitCode);
+    }
+
+    private void Refuse(string name, Func<string, string> spoil, string part)
+        => Refusal.AssertRefused(StressProcess.Run("replay", recorded.Write(name, spoil(recorded.Text))), part);
+
+    [GeneratedRegex("\"hash\": \"[0-9a-f]+\"")]
+    private static partial Regex Hash();
+
+    [GeneratedRegex("\"decisions\": \\[[^\\]]*\\]")]
+    private static partial Regex Decisions();
+
+    [GeneratedRegex("\"scenarioVersion\": [0-9]+")]
+    private static partial Regex Version();
+}
