@@ -1,6 +1,5 @@
 using System;
 using BenchmarkDotNet.Attributes;
-using Stress.Machine;
 using Stress.Machine.Native;
 
 namespace Stress.Benchmarks.Locks;

@@ -15,6 +15,7 @@ public sealed class NativeLockTests
     [InlineData("locks/exclusion", "spinlock-irq")]
     [InlineData("locks/exclusion", "mutex")]
     [InlineData("locks/exclusion", "rwsem")]
+    [InlineData("locks/osq", "upstream")]
     [InlineData("locks/rwsem-sharing", "upstream")]
     [InlineData("locks/rwsem-grant", "upstream")]
     [InlineData("locks/rwsem-wakeup", "upstream")]

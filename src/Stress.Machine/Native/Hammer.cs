@@ -12,7 +12,7 @@ namespace Stress.Machine.Native;
 public static class Hammer
 {
     /// <summary>Runs a scenario; returns when all its threads have ended or have been given up.</summary>
-    /// <remarks>Never hangs: see <see cref="HammerOptions.Watchdog"/>. What the model throws becomes a finding.</remarks>
+    /// <remarks>Never hangs, see <see cref="HammerOptions.Watchdog"/>; what the model throws is a finding.</remarks>
     /// <exception cref="ArgumentException">The options or the scenario's plan make no sense.</exception>
     public static HammerResult Run<TScenario>(HammerOptions options)
         where TScenario : struct, IScenario<TScenario>

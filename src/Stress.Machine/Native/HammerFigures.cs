@@ -11,7 +11,8 @@ internal static class HammerFigures
 {
     /// <summary>The roles of the plan, in its order.</summary>
     public static ImmutableArray<HammerRole> Roles(HammerCast cast, HammerThread[] threads, TimeSpan elapsed)
-        => [.. cast.Roles.Select((spec, role) => Role(spec, [.. threads.Where(thread => thread.Role == role)], elapsed))];
+        => [.. cast.Roles.Select(
+            (spec, role) => Role(spec, [.. threads.Where(thread => thread.Role == role)], elapsed))];
 
     /// <summary>The lock classes, by name.</summary>
     public static ImmutableArray<HammerLock> Locks(HammerThread[] threads)

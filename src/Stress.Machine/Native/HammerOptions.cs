@@ -39,8 +39,8 @@ public sealed record HammerOptions
     /// <summary>Ends the run early; the result is valid and marked as interrupted.</summary>
     public CancellationToken Cancel { get; init; }
 
-    /// <summary>Whether locks are counted, accesses checked, and tasks of one CPU kept apart (<see cref="ObservedCpu"/>);
-    /// otherwise the bare <see cref="NativeCpu"/> runs.</summary>
+    /// <summary>Whether locks are counted, accesses checked, and tasks of one CPU kept apart, by
+    /// <see cref="ObservedCpu"/>; otherwise the bare <see cref="NativeCpu"/> runs.</summary>
     public bool Observe { get; init; } = true;
 
     /// <summary>Size of the machine's memory, in bytes.</summary>
@@ -57,7 +57,7 @@ public sealed record HammerOptions
 /// <param name="Checkpoints">Passed.</param>
 public sealed record HammerProgress(TimeSpan Elapsed, long Operations, double OperationsPerSecond, int Checkpoints)
 {
-    /// <summary>A channel that keeps the newest notes when the reader is slow, so that no thread waits for it.</summary>
+    /// <summary>A channel that keeps the newest notes when the reader is slow: no thread waits for it.</summary>
     public static Channel<HammerProgress> NewChannel()
         => Channel.CreateBounded<HammerProgress>(new BoundedChannelOptions(16)
         {

@@ -33,6 +33,8 @@ internal sealed class HammerThread(NativeTask task, int role, bool isWorker)
         set => Volatile.Write(ref _paused, value);
     }
 
+    public LinePadding Padding { get; }
+
     /// <summary>Counts a finished operation.</summary>
     /// <param name="nanoseconds">How long it took.</param>
     public void Finish(long nanoseconds)

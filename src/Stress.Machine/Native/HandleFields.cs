@@ -6,7 +6,7 @@ namespace Stress.Machine.Native;
 /// <summary>Names the fields of handle types by offset, for reports.</summary>
 internal static class HandleFields
 {
-    /// <summary>The path to the field at an offset, such as <c>.Lock.Count</c>; <c>+12</c> where there is none.</summary>
+    /// <summary>The field at an offset, such as <c>.Lock.Count</c>; <c>+12</c> where there is none.</summary>
     public static string NameAt(Type type, int offset)
         => Activate(type) is { } handle ? NameAt(handle, offset) : Unnamed(offset);
 

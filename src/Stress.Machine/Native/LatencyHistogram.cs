@@ -22,6 +22,8 @@ public sealed class LatencyHistogram
     /// <summary>The largest value recorded; 0 when there is none.</summary>
     public long Max { get; private set; }
 
+    internal LinePadding Padding { get; }
+
     /// <summary>Counts a value.</summary>
     /// <param name="nanoseconds">Below 0 counts as 0.</param>
     public void Record(long nanoseconds)

@@ -68,6 +68,8 @@ public class NativeTask
     /// <summary>Whether it sleeps until a waker comes.</summary>
     internal bool IsParked => Volatile.Read(ref _parked);
 
+    internal LinePadding Padding { get; }
+
     /// <summary>The host's clock, in nanoseconds.</summary>
     internal static long Now
         => (long)(Stopwatch.GetTimestamp() * (1_000_000_000.0 / Stopwatch.Frequency));
@@ -108,7 +110,7 @@ public class NativeTask
         return now - _spinStart > (Machine.IsOversubscribed ? OversubscribedQuantumNs : QuantumNs);
     }
 
-    /// <summary>Waits until a word no longer satisfies the condition: some spins, then with yields to the host.</summary>
+    /// <summary>Waits while a word holds a value: some spins, then with yields to the host.</summary>
     internal void WaitWhile<T>(nint at, T value)
         where T : unmanaged
     {

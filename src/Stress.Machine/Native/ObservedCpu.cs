@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Stress.Machine.Native;
 
-/// <summary>The host's hardware thread, watched: the accesses of <see cref="NativeCpu"/>, each of them a point.</summary>
+/// <summary>The host's hardware thread, watched: <see cref="NativeCpu"/> with a point before each access.</summary>
 /// <remarks>
 /// At a point the address is checked (freed objects and stray addresses are findings), the task may be delayed
 /// (<see cref="NativeMachineOptions.Perturb"/>), and tasks that share a CPU hand it over. Locks are counted and timed.

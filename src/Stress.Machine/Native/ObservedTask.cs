@@ -4,7 +4,7 @@ using System.Threading;
 
 namespace Stress.Machine.Native;
 
-/// <summary>A native task that is watched: its locks, its operations, and a point before each of its accesses.</summary>
+/// <summary>A native task that is watched: its locks, its operations, and a point before each access.</summary>
 public sealed class ObservedTask : NativeTask
 {
     // Long enough that the hand-over itself, some microseconds, does not dominate.
@@ -46,6 +46,8 @@ public sealed class ObservedTask : NativeTask
     internal LockRecord Locks { get; } = new();
 
     internal OperationStack Operations { get; } = new();
+
+    internal LinePadding PaddingBehind { get; }
 
     internal VirtualCpu? SharedCpu
     {
@@ -143,13 +145,14 @@ public sealed class ObservedTask : NativeTask
 
     private string WhatIsAt(nint at)
     {
-        if (Machine.Arena.SlabAt(at) is not null)
+        if (Machine.Arena.SlabAt(at) is { } slab)
         {
-            return $"freed {Machine.Describe(at)}";
+            string what = Machine.Describe(at);
+            return Machine.Arena.ObjectAt(at, slab.Cache.Stride) == 0 ? what : $"freed {what}";
         }
 
         const long PoisonWord = 0x6b6b6b6b6b6b6b6b;
-        return Math.Abs(at - PoisonWord) < NativeArena.PageBytes
+        return at - PoisonWord is > -NativeArena.PageBytes and < NativeArena.PageBytes
             ? $"address 0x{at:x}: a pointer read from a freed object"
             : $"address 0x{at:x}, where no object ever was";
     }
@@ -189,7 +192,7 @@ public sealed class ObservedTask : NativeTask
         }
     }
 
-    /// <summary>Draws the points until the next delay: geometric, so that each point has the same probability.</summary>
+    /// <summary>Draws the points until the next delay: geometric, as each has the same probability.</summary>
     private void DrawGap()
     {
         double uniform = ((_random.Next() >> 11) + 1) * (1.0 / ((1UL << 53) + 1));

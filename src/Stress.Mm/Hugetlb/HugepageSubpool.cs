@@ -15,8 +15,11 @@ namespace Stress.Mm.Hugetlb;
 ///     32      8  hstate     not modelled
 ///     40      8  MinHpages  once             anybody
 ///     48      8  RsvHpages  holder of Lock   holder of Lock
+///     56      8  Hoped      holder of Lock   holder of Lock
 /// </code>
 /// Invariants: 0 &lt;= RsvHpages &lt;= MinHpages when there is a minimum; UsedHpages &lt;= MaxHpages when there is a maximum.
+/// Deviation: no kernel has Hoped. It stays 0 but for the rules that count it; there RsvHpages is never less than what
+/// UsedHpages - Hoped leaves of MinHpages, whatever becomes of the pages that are hoped for.
 /// Source: <c>mm/hugetlb.c</c>, v6.12.
 /// </remarks>
 public readonly partial struct HugepageSubpool(nint at) : IHandle
@@ -25,7 +28,7 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
     public const long None = -1;
 
     /// <inheritdoc/>
-    public static int Bytes => 56;
+    public static int Bytes => 64;
 
     /// <inheritdoc/>
     public nint Address => at;
@@ -45,6 +48,9 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
     /// <summary>Pages of the guarantee that are left: reserved in the pool already.</summary>
     public PlainS64 RsvHpages => new(at + 48);
 
+    /// <summary>Pages among <see cref="UsedHpages"/> that the pool was asked for and has not given yet.</summary>
+    public PlainS64 Hoped => new(at + 56);
+
     /// <summary>Makes a quota; its guarantee must be reserved in the pool by the caller.</summary>
     public void Initialize<TCpu>(TCpu cpu, long max, long min) where TCpu : struct, ICpu
     {
@@ -53,11 +59,15 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
         cpu.Write(UsedHpages, 0L);
         cpu.Write(MinHpages, min);
         cpu.Write(RsvHpages, Math.Max(min, 0));
+        cpu.Write(Hoped, 0L);
     }
 
     /// <summary>Takes pages from the quota (<c>hugepage_subpool_get_pages</c>).</summary>
+    /// <param name="pages">How many; at least 0.</param>
+    /// <param name="countsHoped">Whether those that the pool must give are counted in <see cref="Hoped"/>, until
+    /// <see cref="Settle"/> or <see cref="CorrectUsed"/>.</param>
     /// <returns>How many of them the pool must still reserve; <see cref="Errno.NoMemory"/> above the maximum.</returns>
-    public long Get<TCpu>(TCpu cpu, long pages) where TCpu : struct, ICpu
+    public long Get<TCpu>(TCpu cpu, long pages, bool countsHoped = false) where TCpu : struct, ICpu
     {
         if (at == 0)
         {
@@ -89,6 +99,11 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
             global -= own;
         }
 
+        if (countsHoped)
+        {
+            cpu.Write(Hoped, cpu.Read(Hoped) + global);
+        }
+
         Lock.ReleaseIrq(cpu);
         cpu.Leave(global);
         return global;
@@ -114,7 +129,7 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
         }
 
         long min = cpu.Read(MinHpages);
-        if (min != None && used < min)
+        if (min != None && used - cpu.Read(Hoped) < min)
         {
             long left = cpu.Read(RsvHpages) + pages;
             surplus = Math.Max(left - min, 0);
@@ -127,7 +142,7 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
     }
 
     /// <summary>Takes pages out of <see cref="UsedHpages"/> that the pool could not give.</summary>
-    public void CorrectUsed<TCpu>(TCpu cpu, long pages) where TCpu : struct, ICpu
+    public void CorrectUsed<TCpu>(TCpu cpu, long pages, bool countsHoped = false) where TCpu : struct, ICpu
     {
         if (at == 0 || pages == 0)
         {
@@ -140,6 +155,24 @@ public readonly partial struct HugepageSubpool(nint at) : IHandle
             cpu.Write(UsedHpages, cpu.Read(UsedHpages) - pages);
         }
 
+        if (countsHoped)
+        {
+            cpu.Write(Hoped, cpu.Read(Hoped) - pages);
+        }
+
+        Lock.ReleaseIrq(cpu);
+    }
+
+    /// <summary>Says that the pool has given pages that were hoped for.</summary>
+    public void Settle<TCpu>(TCpu cpu, long pages) where TCpu : struct, ICpu
+    {
+        if (at == 0 || pages == 0)
+        {
+            return;
+        }
+
+        Lock.AcquireIrq(cpu);
+        cpu.Write(Hoped, cpu.Read(Hoped) - pages);
         Lock.ReleaseIrq(cpu);
     }
 }

@@ -61,6 +61,14 @@ public readonly struct FallbackCorrectsLate : IHugetlbRule
     public static SubpoolFallback Fallback => SubpoolFallback.PutOwnThenCorrectUsed;
 }
 
+/// <summary>Counts what the pool has not given yet, so that no guarantee is lost while a reservation fails.</summary>
+/// <remarks>In no kernel; own repair of what <see cref="SubpoolFallback.CorrectUsedThenPutOwn"/> leaves open.</remarks>
+public readonly struct HopedCounted : IHugetlbRule
+{
+    /// <inheritdoc/>
+    public static bool CountsHoped => true;
+}
+
 /// <summary>Does not repair the map when a page that was allocated is not used.</summary>
 public readonly struct UnrestoredMap : IHugetlbRule
 {

@@ -74,7 +74,7 @@ public readonly struct Upstream : IHugetlbRule
     public static SubpoolFallback Fallback => SubpoolFallback.PutAll;
 }
 
-/// <summary>As merged, with every known repair.</summary>
+/// <summary>As merged, with every repair that was proposed.</summary>
 /// <remarks>Source: as <see cref="Upstream"/>, and "mm/hugetlb: fix list corruption in
 /// allocate_file_region_entries()", 2026.</remarks>
 public readonly struct UpstreamFixed : IHugetlbRule;

@@ -26,7 +26,7 @@ public readonly partial struct HugetlbVma<TRule>
         long globalChg = mapChg;
         if (mapChg > 0)
         {
-            globalChg = subpool.Get(cpu, 1);
+            globalChg = SubpoolAccounting<TRule>.Get(cpu, subpool, 1);
             if (globalChg < 0)
             {
                 End(cpu, page);
@@ -42,6 +42,11 @@ public readonly partial struct HugetlbVma<TRule>
             End(cpu, page);
             cpu.Leave(Errno.NoSpace);
             return folio;
+        }
+
+        if (mapChg > 0)
+        {
+            SubpoolAccounting<TRule>.Settle(cpu, subpool, globalChg);
         }
 
         cpu.Write(folio.Subpool, subpool.Address);

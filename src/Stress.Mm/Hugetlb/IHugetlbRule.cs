@@ -1,6 +1,6 @@
 namespace Stress.Mm.Hugetlb;
 
-/// <summary>What the versions of the reservation code do differently. Every default is right.</summary>
+/// <summary>What the versions of the reservation code do differently. Every default is the best known.</summary>
 /// <remarks>A version lists where it differs; constants that the JIT folds, so natively no branch is left.</remarks>
 public interface IHugetlbRule
 {
@@ -50,6 +50,11 @@ public interface IHugetlbRule
 
     /// <summary>What a subpool gets back when the pool could not follow.</summary>
     static virtual SubpoolFallback Fallback => SubpoolFallback.CorrectUsedThenPutOwn;
+
+    /// <summary>Whether a subpool counts the pages that the pool was asked for and has not given yet, so that a put
+    /// does not take them for used.</summary>
+    /// <remarks>In no kernel: without it a guarantee can still be lost while a reservation fails.</remarks>
+    static virtual bool CountsHoped => false;
 
     /// <summary>Whether the map is repaired when a page that was allocated is not used.</summary>
     static virtual bool RestoresMap => true;

@@ -15,7 +15,7 @@ public static partial class SubpoolAccounting<TRule>
     public static long Take<TCpu>(TCpu cpu, HugepageSubpool subpool, HugetlbPool pool, long pages)
         where TCpu : struct, ICpu
     {
-        long global = subpool.Get(cpu, pages);
+        long global = Get(cpu, subpool, pages);
         if (global < 0)
         {
             return Errno.NoSpace;
@@ -27,7 +27,22 @@ public static partial class SubpoolAccounting<TRule>
             return Errno.NoMemory;
         }
 
+        Settle(cpu, subpool, global);
         return global;
+    }
+
+    /// <summary>Takes pages from the subpool alone; <see cref="Settle"/> or <see cref="FallBack"/> follows.</summary>
+    /// <returns>As <see cref="HugepageSubpool.Get"/>.</returns>
+    public static long Get<TCpu>(TCpu cpu, HugepageSubpool subpool, long pages) where TCpu : struct, ICpu
+        => subpool.Get(cpu, pages, TRule.CountsHoped);
+
+    /// <summary>Says that the pool has given what the subpool did not hold.</summary>
+    public static void Settle<TCpu>(TCpu cpu, HugepageSubpool subpool, long global) where TCpu : struct, ICpu
+    {
+        if (TRule.CountsHoped)
+        {
+            subpool.Settle(cpu, global);
+        }
     }
 
     /// <summary>Gives reservations back: the subpool keeps what its guarantee lacks.</summary>
@@ -65,7 +80,7 @@ public static partial class SubpoolAccounting<TRule>
 
         if (TRule.Fallback == SubpoolFallback.CorrectUsedThenPutOwn)
         {
-            subpool.CorrectUsed(cpu, global);
+            subpool.CorrectUsed(cpu, global, TRule.CountsHoped);
         }
 
         if (pages > global)

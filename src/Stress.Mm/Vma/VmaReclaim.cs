@@ -32,6 +32,15 @@ public static partial class VmaReclaim<TLayout>
         }
     }
 
+    /// <summary>Waits for a grace period and runs what was queued before it: what a task without a worker does.
+    /// </summary>
+    public static void Flush<TCpu>(TCpu cpu, Rcu rcu) where TCpu : struct, ICpu
+    {
+        nint batch = rcu.TakeAll(cpu);
+        rcu.Synchronize(cpu);
+        Run(cpu, batch);
+    }
+
     /// <summary>Runs what is still queued, when nobody runs any more.</summary>
     public static void Drain<TCpu>(TCpu cpu, Rcu rcu) where TCpu : struct, ICpu
     {

@@ -9,9 +9,9 @@ namespace Stress.Scenarios.Hugetlb;
 /// <remarks>
 /// <code>
 /// offset  bytes  field
-///      0    216  File
-///    216    216  OtherFile
-///    448     56  Subpool
+///      0    224  File
+///    224    224  OtherFile
+///    448     64  Subpool
 ///    512     80  Pool
 ///    592     32  Vma
 ///    640     96  PrivateMap
@@ -32,7 +32,7 @@ public readonly partial struct HugetlbBlock<TRule>(nint at) : IHandle
 
     public HugetlbFile<TRule> File => new(at);
 
-    public HugetlbFile<TRule> OtherFile => new(at + 216);
+    public HugetlbFile<TRule> OtherFile => new(at + 224);
 
     public HugepageSubpool Subpool => new(at + 448);
 
@@ -69,7 +69,7 @@ public readonly partial struct HugetlbBlock<TRule>(nint at) : IHandle
     public void Fault<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
     {
         FaultMutex.Acquire(cpu);
-        if (cpu.Read(File.Cached(page)) == 0)
+        if (page < cpu.ReadOnce(File.Size) && cpu.Read(File.Cached(page)) == 0)
         {
             HugeFolio folio = Vma.Allocate(cpu, page);
             if (folio.Address != 0)
@@ -87,13 +87,16 @@ public readonly partial struct HugetlbBlock<TRule>(nint at) : IHandle
         long from = cpu.Choose(HugetlbFile<TRule>.Pages);
         long to = from + 1 + cpu.Choose((uint)(HugetlbFile<TRule>.Pages - from));
         HugetlbFile<TRule> file = role == 0 ? File : OtherFile;
-        switch (cpu.Choose(3))
+        switch (cpu.Choose(4))
         {
             case 0:
                 file.Mmap(cpu, from, to);
                 break;
             case 1:
-                file.Truncate(cpu, from, to, FaultMutex);
+                file.Truncate(cpu, from, FaultMutex);
+                break;
+            case 2:
+                file.PunchHole(cpu, from, to, FaultMutex);
                 break;
             default:
                 Fault(cpu, from);

@@ -10,7 +10,8 @@ namespace Stress.Scenarios.Hugetlb;
 /// offset  bytes  field
 ///      0    112  Inode
 ///    112     40  Rwsem      i_rwsem: held for writing by mmap and by truncation, so they exclude each other
-///    152     64  Cached     the page cache; a page's slot belongs to the holder of its fault mutex
+///    152      8  Size       in pages: faults behind it fail; written by the holder of Rwsem
+///    160     64  Cached     the page cache; a page's slot belongs to the holder of its fault mutex
 /// </code>
 /// </remarks>
 public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
@@ -18,7 +19,7 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
 {
     public const int Pages = 8;
 
-    public static int Bytes => 216;
+    public static int Bytes => 224;
 
     public nint Address => at;
 
@@ -26,7 +27,9 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
 
     public RwSemaphore Rwsem => new(at + 112, HugetlbBlockLocks.InodeRwsem);
 
-    public PlainPtr Cached(long page) => new(at + 152 + ((nint)page * 8));
+    public AtomicS64 Size => new(at + 152);
+
+    public PlainPtr Cached(long page) => new(at + 160 + ((nint)page * 8));
 
     public void Prepare<TCpu>(TCpu cpu, HugepageSubpool subpool, HugetlbPool pool) where TCpu : struct, ICpu
     {
@@ -34,6 +37,7 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
         cpu.Label(Inode.Map, "resv");
         Inode.Initialize(cpu, subpool, pool);
         Rwsem.Initialize(cpu);
+        cpu.Write(Size, (long)Pages);
     }
 
     // hugetlbfs_file_mmap
@@ -41,6 +45,11 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
     {
         Rwsem.DownWrite(cpu);
         long result = Inode.Reserve(cpu, from, to);
+        if (result == 0 && cpu.ReadOnce(Size) < to)
+        {
+            cpu.WriteOnce(Size, to);
+        }
+
         Rwsem.UpWrite(cpu);
         return result;
     }
@@ -52,37 +61,60 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
         cpu.Write(Cached(page), folio.Address);
     }
 
-    // hugetlbfs_punch_hole
-    public void Truncate<TCpu>(TCpu cpu, long from, long to, Mutex faultMutex) where TCpu : struct, ICpu
+    // hugetlb_vmtruncate: the pages first, then all reservations at once.
+    public void Truncate<TCpu>(TCpu cpu, long from, Mutex faultMutex) where TCpu : struct, ICpu
+    {
+        Rwsem.DownWrite(cpu);
+
+        // Relaxed: a fault reads it with the mutex held that is taken for its page below.
+        cpu.WriteOnce(Size, from);
+        long freed = 0;
+        for (long page = from; page < Pages; page++)
+        {
+            faultMutex.Acquire(cpu);
+            HugeFolio folio = Remove(cpu, page);
+            if (folio.Address != 0)
+            {
+                new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);
+                freed++;
+            }
+
+            faultMutex.Release(cpu);
+        }
+
+        Inode.Unreserve(cpu, from, long.MaxValue, freed);
+        Rwsem.UpWrite(cpu);
+    }
+
+    // hugetlbfs_punch_hole: each page with its own reservation; pages that are not there keep theirs.
+    public void PunchHole<TCpu>(TCpu cpu, long from, long to, Mutex faultMutex) where TCpu : struct, ICpu
     {
         Rwsem.DownWrite(cpu);
         for (long page = from; page < to; page++)
         {
             faultMutex.Acquire(cpu);
-            TruncatePage(cpu, page);
+            HugeFolio folio = Remove(cpu, page);
+            if (folio.Address != 0)
+            {
+                if (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
+                {
+                    Inode.FixReserveCounts(cpu);
+                }
+
+                new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);
+            }
+
             faultMutex.Release(cpu);
         }
 
         Rwsem.UpWrite(cpu);
     }
 
-    // remove_inode_hugepages, for one page. Context: Rwsem and the fault mutex are held.
-    public void TruncatePage<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
+    private HugeFolio Remove<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
     {
         HugeFolio folio = new(cpu.Read(Cached(page)));
-        if (folio.Address == 0)
-        {
-            Inode.Unreserve(cpu, page, page + 1);
-            return;
-        }
-
         cpu.Write(Cached(page), 0);
-        if (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
-        {
-            Inode.FixReserveCounts(cpu);
-        }
-
-        new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);
+        return folio;
     }
 
     public long CachedPages<TCpu>(TCpu cpu) where TCpu : struct, ICpu

@@ -26,7 +26,7 @@ public readonly partial struct SubpoolFallbackWide<TRule>(nint root) : IScenario
         HugetlbFile<TRule> file = task == 0 ? _block.File : _block.OtherFile;
         if (file.Mmap(cpu, 0, 2 + task) == 0)
         {
-            file.Truncate(cpu, 0, 2 + task, _block.FaultMutex);
+            file.Truncate(cpu, 0, _block.FaultMutex);
         }
     }
 

@@ -44,7 +44,7 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
     {
         Act(cpu, role);
-        _block.File.Truncate(cpu, Page, Page + 1, _block.FaultMutex);
+        _block.File.PunchHole(cpu, Page, Page + 1, _block.FaultMutex);
         _block.File.Mmap(cpu, Page, Page + 1);
     }
 

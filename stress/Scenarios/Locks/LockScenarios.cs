@@ -13,6 +13,7 @@ public static class LockScenarios
         LockOwnerCatalog.Scenario,
         McsNestingCatalog.Scenario,
         LockOrderCatalog.Scenario,
+        SpinQueueCatalog.Scenario,
         CounterSumCatalog.Scenario,
         SpinUnlockCatalog.Scenario,
         RcuLifetimeCatalog.Scenario,

@@ -4,6 +4,8 @@ using Stress.Mm.Vma;
 namespace Stress.Scenarios.Vma;
 
 /// <summary>A lookup races with the unmapping of what it finds.</summary>
+/// <remarks>Explored, nothing is freed before the end: what a wrong lookup does to a freed VMA is another scenario's.
+/// </remarks>
 public readonly partial struct IgnoredDetach<TLayout, TRule>(nint root) : IScenario<IgnoredDetach<TLayout, TRule>>
     where TLayout : struct, IVmaLayout<TLayout>
     where TRule : struct, IVmaRule
@@ -47,7 +49,7 @@ public readonly partial struct IgnoredDetach<TLayout, TRule>(nint root) : IScena
                     _world.Space(cpu).Mmap(cpu, 0, PageTable.Span, VmaWorld<TLayout, TRule>.ReadWrite);
                 }
 
-                VmaReclaim<TLayout>.Drain(cpu, _world.Block.Rcu);
+                VmaReclaim<TLayout>.Flush(cpu, _world.Block.Rcu);
                 break;
         }
     }

@@ -268,7 +268,9 @@ public sealed class HammerTests
         HammerResult result = Hammer.Run<PlainCounter<Yes>>(s_short with { Pin = true });
 
         Assert.Null(result.Finding);
-        Assert.Equal(!OperatingSystem.IsLinux(), result.Notes.Any(note => note.Contains("pinned", StringComparison.Ordinal)));
+        Assert.Equal(
+            !OperatingSystem.IsLinux(),
+            result.Notes.Any(note => note.Contains("pinned", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -317,6 +319,7 @@ public sealed class HammerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Hammer.Run<Service>(s_short with { Threads = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Hammer.Run<Service>(s_short with { Perturb = 1.5 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Hammer.Run<Service>(s_short with { FailAlloc = double.NaN }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Hammer.Run<Service>(s_short with { Watchdog = TimeSpan.Zero }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Hammer.Run<Service>(s_short with { Watchdog = TimeSpan.Zero }));
     }
 }

@@ -195,7 +195,8 @@ public sealed class SlabTests : IDisposable
     [Fact]
     public void Alloc_ArenaIsFull_NamesItsSize()
     {
-        InsufficientMemoryException full = Assert.Throws<InsufficientMemoryException>(() => AllocMany(s_packed, 100_000));
+        InsufficientMemoryException full = Assert.Throws<InsufficientMemoryException>(
+            () => AllocMany(s_packed, 100_000));
 
         Assert.StartsWith("The arena of 1024 KiB is full", full.Message, StringComparison.Ordinal);
     }

@@ -56,12 +56,13 @@ public sealed class HugetlbLayoutTests
     {
         HugepageSubpool subpool = new(0);
         AssertLayout<HugepageSubpool>(
-            56,
+            64,
             (subpool.Lock.Address, 0),
             (subpool.MaxHpages.Address, 16),
             (subpool.UsedHpages.Address, 24),
             (subpool.MinHpages.Address, 40),
-            (subpool.RsvHpages.Address, 48));
+            (subpool.RsvHpages.Address, 48),
+            (subpool.Hoped.Address, 56));
     }
 
     [Fact]

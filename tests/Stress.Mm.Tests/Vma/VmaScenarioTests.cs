@@ -13,6 +13,10 @@ public sealed class VmaScenarioTests
 {
     private const long CleanSchedules = 3_000;
 
+    // Five switches at the right places: one more than the portfolio of strategies looks for.
+    private const string Deepest = "vma/refcnt-foreign-mm";
+    private const int DeepestDepth = 6;
+
     public static TheoryData<string, string> CleanVariants => Variants(isClean: true);
 
     public static TheoryData<string, string> WrongVariants => Variants(isClean: false);
@@ -91,6 +95,11 @@ public sealed class VmaScenarioTests
     {
         public ExploreResult Visit<TScenario>()
             where TScenario : struct, IScenario<TScenario>
-            => Explorer.Explore<TScenario>(scenario, variant, new ExploreOptions { Schedules = schedules });
+            => Explorer.Explore<TScenario>(scenario, variant, new ExploreOptions
+            {
+                Schedules = schedules,
+                Strategy = scenario.Name == Deepest ? "pct" : "portfolio",
+                PctDepth = DeepestDepth,
+            });
     }
 }

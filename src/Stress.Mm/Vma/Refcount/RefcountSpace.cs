@@ -207,33 +207,40 @@ public readonly partial struct RefcountSpace<TRule>(nint mm)
         return before == RefcountVma.LockOffset;
     }
 
-    /// <summary>Maps the one range: <c>mmap_region</c>.</summary>
-    /// <returns>Whether it was mapped: false without memory.</returns>
-    public bool Mmap<TCpu>(TCpu cpu, ulong start, ulong end) where TCpu : struct, ICpu
+    /// <summary>Maps the one range, if nothing is mapped: <c>mmap_region</c>.</summary>
+    /// <returns>0, <see cref="Errno.Exists"/> or <see cref="Errno.NoMemory"/>.</returns>
+    public int Mmap<TCpu>(TCpu cpu, ulong start, ulong end) where TCpu : struct, ICpu
     {
         cpu.Enter("mmap_region", (long)start, (long)end);
         Mm.WriteLock(cpu);
+        int result = cpu.Read(Mm.MaRoot) != 0 ? Errno.Exists : InsertNew(cpu, start, end);
+        Mm.WriteUnlock(cpu);
+        cpu.Leave(result);
+        return result;
+    }
+
+    private int InsertNew<TCpu>(TCpu cpu, ulong start, ulong end) where TCpu : struct, ICpu
+    {
         RefcountVma vma = new(cpu.Alloc(RefcountVma.Cache));
-        if (vma.Address != 0)
+        if (vma.Address == 0)
         {
-            // vma_init. Somebody may still look at the VMA of the last life, but can take no reference: it is 0.
-            cpu.WriteOnce(vma.VmRefcnt, 0u);
-            cpu.WriteOnce(vma.VmMm, mm);
-            cpu.WriteOnce(vma.VmLockSeq, uint.MaxValue);
-            cpu.Write(vma.VmStart, start);
-            cpu.Write(vma.VmEnd, end);
-            StartWrite(cpu, vma);
-
-            // vma_mark_attached. Release, pairs with the acquire of the reference in StartRead.
-            cpu.StoreRelease(vma.VmRefcnt, 1u);
-
-            // Release, pairs with the Dereference in LockVmaUnderRcu.
-            cpu.StoreRelease(Mm.MaRoot, vma.Address);
+            return Errno.NoMemory;
         }
 
-        Mm.WriteUnlock(cpu);
-        cpu.Leave(vma.Address != 0 ? 0 : Errno.NoMemory);
-        return vma.Address != 0;
+        // vma_init. Somebody may still look at the VMA of the last life, but can take no reference: it is 0.
+        cpu.WriteOnce(vma.VmRefcnt, 0u);
+        cpu.WriteOnce(vma.VmMm, mm);
+        cpu.WriteOnce(vma.VmLockSeq, uint.MaxValue);
+        cpu.Write(vma.VmStart, start);
+        cpu.Write(vma.VmEnd, end);
+        StartWrite(cpu, vma);
+
+        // vma_mark_attached. Release, pairs with the acquire of the reference in StartRead.
+        cpu.StoreRelease(vma.VmRefcnt, 1u);
+
+        // Release, pairs with the Dereference in LockVmaUnderRcu.
+        cpu.StoreRelease(Mm.MaRoot, vma.Address);
+        return 0;
     }
 
     /// <summary>Unmaps what is mapped, and frees it at once: <c>do_munmap</c>.</summary>
