@@ -68,17 +68,22 @@ public static class Explorer
         return FindingMaker.Replay<TScenario>(trace, times);
     }
 
-    // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker.
+    // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on
+    // strict priorities too, as random runs of a scenario that fails often end early.
     private static int ExpectedDecisions<TScenario>(MachineSettings settings)
         where TScenario : struct, IScenario<TScenario>
     {
         using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
-        var strategy = new RandomStrategy();
+        var random = new RandomStrategy();
+        var priorities = new PctStrategy();
         int longest = 1;
         for (ulong i = 0; i < CalibrationRuns; i++)
         {
-            strategy.Begin(new Xoshiro256(i));
-            machine.Run(strategy);
+            random.Begin(new Xoshiro256(i));
+            machine.Run(random);
+            longest = Math.Max(longest, machine.TaskDecisions);
+            priorities.Begin(new Xoshiro256(i), TScenario.Plan.Tasks.Count, depth: 1, expectedDecisions: 1);
+            machine.Run(priorities);
             longest = Math.Max(longest, machine.TaskDecisions);
         }
 

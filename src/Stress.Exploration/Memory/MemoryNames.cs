@@ -32,13 +32,13 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
             (nint start, int bytes, Type type, string name) = _labels[i];
             if (at >= start && at < start + bytes)
             {
-                return $"{name}.{HandleFields.NameAt(type, (int)(at - start))}";
+                return $"{name}{HandleFields.SuffixAt(type, (int)(at - start))}";
             }
         }
 
         if (arena.Find(at) is { } record)
         {
-            return $"{record.Name}.{HandleFields.NameAt(record.Cache.ObjectType, (int)(at - record.Address))}";
+            return $"{record.Name}{HandleFields.SuffixAt(record.Cache.ObjectType, (int)(at - record.Address))}";
         }
 
         for (int i = 0; i < plan.Tasks.Count; i++)
@@ -46,7 +46,7 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
             nint task = arena.Task(i).Address;
             if (at >= task && at < task + TaskStruct.Bytes)
             {
-                return $"{plan.Tasks[i].Name}.{HandleFields.NameAt(typeof(TaskStruct), (int)(at - task))}";
+                return $"{plan.Tasks[i].Name}{HandleFields.SuffixAt(typeof(TaskStruct), (int)(at - task))}";
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
         }
 
         string name = Of(at & ~(nint)7);
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        int dot = name.AsSpan().IndexOfAny('.', '+');
         string target = dot < 0 || !IsStart(at & ~(nint)7) ? name : name[..dot];
         return (at & 7) == 0 ? "&" + target : $"&{target}|{at & 7}";
     }

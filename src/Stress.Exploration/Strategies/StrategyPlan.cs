@@ -15,8 +15,8 @@ namespace Stress.Exploration;
 /// <param name="expectedDecisions">How many decisions between tasks a run takes.</param>
 internal sealed class StrategyPlan(ExploreOptions options, int tasks, int expectedDecisions)
 {
-    // The corpus needs 2 nearly always; the deepest known race of its kind needs 5.
-    private static readonly int[] s_portfolioDepths = [2, 3, 4, 5];
+    // Known races need 2 or 3 nearly always; the deepest, four preemptions among three tasks, needs 6.
+    private static readonly int[] s_portfolioDepths = [2, 3, 4, 5, 6];
 
     private readonly RandomStrategy _random = new();
     private readonly PctStrategy _pct = new();

@@ -118,7 +118,7 @@ public sealed class NativeMachine : IDisposable
             nint start = _arena.ObjectAt(at, slab.Cache.Stride);
             return start == 0
                 ? $"the unused slab of {slab.Cache.Name}"
-                : $"{slab.Cache.Name}{HandleFields.NameAt(slab.Cache.ObjectType, (int)(at - start))}";
+                : $"{slab.Cache.Name}{HandleFields.SuffixAt(slab.Cache.ObjectType, (int)(at - start))}";
         }
 
         foreach (NativeTask task in _tasks)
@@ -126,7 +126,7 @@ public sealed class NativeMachine : IDisposable
             long offset = at - task.Memory.Address;
             if (offset >= 0 && offset < TaskStruct.Bytes)
             {
-                return $"task {task.Name}{HandleFields.NameAt(task.Memory, (int)offset)}";
+                return $"task {task.Name}{HandleFields.SuffixAt(typeof(TaskStruct), (int)offset)}";
             }
         }
 
@@ -204,6 +204,6 @@ public sealed class NativeMachine : IDisposable
 
         public bool Contains(nint at) => at >= Start && at < Start + bytes;
 
-        public string NameAt(nint at) => name + HandleFields.NameAt(handle, (int)(at - Start));
+        public string NameAt(nint at) => $"{name}{HandleFields.SuffixAt(handle.GetType(), (int)(at - Start))}";
     }
 }

@@ -156,7 +156,7 @@ internal sealed unsafe class NativeMagazine
         int offset = new ReadOnlySpan<byte>((void*)at, _cache.Stride).IndexOfAnyExcept(SlabCache.Poison);
         return offset < 0
             ? null
-            : $"write after free of {_cache.Name}{HandleFields.NameAt(_cache.ObjectType, offset)}";
+            : $"write after free of {_cache.Name}{HandleFields.SuffixAt(_cache.ObjectType, offset)}";
     }
 
     private void Shade(nint at, int head, byte body)

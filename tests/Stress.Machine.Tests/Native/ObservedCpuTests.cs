@@ -102,7 +102,7 @@ public sealed class ObservedCpuTests : IDisposable
 
         Assert.Equal("root.LockA.Serving", _machine.Describe(root.LockA.Serving.Address));
         Assert.Equal("second lock.Serving", _machine.Describe(root.LockB.Serving.Address));
-        Assert.Equal("root+500", _machine.Describe(root.Address + 500));
+        Assert.Equal("root+0x1f4", _machine.Describe(root.Address + 500));
         Assert.Equal("task two.OnCpu", _machine.Describe(_machine.Tasks[1].Memory.OnCpu.Address));
         Assert.Equal("the area of cpu 1+16", _machine.Describe(Cpu.PerCpu(1) + 16));
     }

@@ -3,18 +3,17 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
-using Stress.Machine;
 
-namespace Stress.Exploration;
+namespace Stress.Machine;
 
 /// <summary>One cell of a kernel struct: its name and place.</summary>
 /// <param name="Name">The property, or the path of properties, that names it.</param>
 /// <param name="Offset">Its first byte, from the start of the struct.</param>
 /// <param name="Bytes">Its size.</param>
-internal readonly record struct HandleField(string Name, int Offset, int Bytes);
+public readonly record struct HandleField(string Name, int Offset, int Bytes);
 
 /// <summary>Reads the layout of a kernel struct from the properties of its handle type.</summary>
-internal static class HandleFields
+public static class HandleFields
 {
     private const int MaxDepth = 4;
 
@@ -24,14 +23,15 @@ internal static class HandleFields
     public static IReadOnlyList<HandleField> Of(Type type)
         => s_fields.GetOrAdd(type, static made => [.. Cells(made, AtZero(made), "", 0).OrderBy(cell => cell.Offset)]);
 
-    /// <summary>The name of the cell at an offset; the offset in hexadecimal when there is none.</summary>
-    public static string NameAt(Type type, int offset)
+    /// <summary>What is put behind a struct's name to name what lies at an offset: <c>.Lock.Count</c>, or <c>+0x1f4</c>
+    /// where no cell is.</summary>
+    public static string SuffixAt(Type type, int offset)
     {
         foreach (HandleField field in Of(type))
         {
             if (offset >= field.Offset && offset < field.Offset + field.Bytes)
             {
-                return field.Name;
+                return "." + field.Name;
             }
         }
 
