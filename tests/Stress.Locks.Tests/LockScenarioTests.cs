@@ -10,7 +10,7 @@ namespace Stress.Locks.Tests;
 /// <summary>Every wrong variant is caught with the finding that it names, every correct one stays clean.</summary>
 public sealed class LockScenarioTests
 {
-    private const long CleanSchedules = 4_000;
+    private const long CleanSchedules = 15_000;
 
     public static TheoryData<string, string> Correct => Named(isClean: true);
 
