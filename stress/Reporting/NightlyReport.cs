@@ -14,7 +14,7 @@ internal static class NightlyReport
     {
         output.Write(Items(summary.Items));
         output.Line();
-        List<RunItem> unexpected = [.. summary.Items.Where(item => !item.IsAsExpected)];
+        List<RunItem> unexpected = [.. summary.Items.Where(IsUnexpected)];
         foreach (RunItem item in unexpected)
         {
             WriteUnexpected(output, item, summary.Folder!);
@@ -31,7 +31,7 @@ internal static class NightlyReport
         foreach (RunItem item in items)
         {
             table.Add(
-                item.IsAsExpected ? "ok" : "UNEXPECTED",
+                IsUnexpected(item) ? "UNEXPECTED" : item.IsAsExpected ? "ok" : "-",
                 item.Machine,
                 item.Scenario,
                 item.Variant,
@@ -45,6 +45,10 @@ internal static class NightlyReport
 
         return table;
     }
+
+    // What was interrupted says nothing either way.
+    private static bool IsUnexpected(RunItem item)
+        => !item.IsAsExpected && item.Verdict != Verdicts.Interrupted;
 
     private static string Kind(string expected) => expected.Split(':')[0];
 
