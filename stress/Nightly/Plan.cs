@@ -24,11 +24,13 @@ internal sealed record Plan(string Name, string Summary, IReadOnlyList<PlanEntry
             List<PlanItem> selected = [.. catalog.SelectMany(entry.Select)];
             if (selected.Count == 0)
             {
-                string near = NearestName.Suggestion(entry.Scenarios, catalog.Select(scenario => scenario.Name));
+                string near = catalog.Any(scenario => scenario.Name == entry.Scenarios)
+                    ? ""
+                    : NearestName.Suggestion(entry.Scenarios, catalog.Select(scenario => scenario.Name));
                 throw new UsageException(
                     $"plan '{Name}', line {entry.Line}, entries[{i}]: no {entry.ExpectedWord}variant "
                     + $"'{entry.Variants}' of "
-                    + $"a scenario '{entry.Scenarios}'{(near.Length > 0 ? near : "; 'stress list' names them all")}");
+                    + $"a scenario '{entry.Scenarios}'{(near.Length > 0 ? near : "; 'stress list variants' names them all")}");
             }
 
             items.AddRange(selected);
