@@ -63,7 +63,7 @@ internal sealed partial class ExploredMachine : IDisposable
         }
 
         _current = _tasks[0];
-        Names = new MemoryNames(_arena, _plan);
+        Names = new MemoryNames(_arena, _plan, program.ScenarioType);
         program.Place(_arena.Root);
     }
 

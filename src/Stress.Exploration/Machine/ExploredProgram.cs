@@ -1,3 +1,4 @@
+using System;
 using Stress.Machine;
 
 namespace Stress.Exploration;
@@ -5,6 +6,8 @@ namespace Stress.Exploration;
 /// <summary>A scenario as the machine calls it: the type is closed here, once.</summary>
 internal abstract class ExploredProgram
 {
+    public abstract Type ScenarioType { get; }
+
     public abstract ScenarioPlan Plan { get; }
 
     public abstract void Place(nint root);
@@ -25,6 +28,8 @@ internal sealed class ExploredProgram<TScenario> : ExploredProgram
     where TScenario : struct, IScenario<TScenario>
 {
     private TScenario _scenario;
+
+    public override Type ScenarioType => typeof(TScenario);
 
     public override ScenarioPlan Plan { get; } = TScenario.Plan;
 

@@ -5,7 +5,10 @@ using Stress.Machine;
 namespace Stress.Exploration;
 
 /// <summary>Tells what an address is called in reports.</summary>
-internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
+/// <param name="arena">The memory.</param>
+/// <param name="plan">Names the tasks.</param>
+/// <param name="scenario">The scenario's type, whose properties name the parts of the root block.</param>
+internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan, Type scenario)
 {
     private readonly List<(nint At, int Bytes, Type Type, string Name)> _labels = [];
 
@@ -27,13 +30,9 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
     /// <summary>Such as <c>resv.AddsInProgress</c>, <c>file_region#3.From</c> or <c>faulter.State</c>.</summary>
     public string Of(nint at)
     {
-        for (int i = _labels.Count - 1; i >= 0; i--)
+        if (SmallestLabel(at) is var (start, type, label))
         {
-            (nint start, int bytes, Type type, string name) = _labels[i];
-            if (at >= start && at < start + bytes)
-            {
-                return $"{name}{HandleFields.SuffixAt(type, (int)(at - start))}";
-            }
+            return label + HandleFields.SuffixAt(type, (int)(at - start));
         }
 
         if (arena.Find(at) is { } record)
@@ -46,7 +45,7 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
             nint task = arena.Task(i).Address;
             if (at >= task && at < task + TaskStruct.Bytes)
             {
-                return $"{plan.Tasks[i].Name}{HandleFields.SuffixAt(typeof(TaskStruct), (int)(at - task))}";
+                return plan.Tasks[i].Name + TaskSuffix((int)(at - task));
             }
         }
 
@@ -59,7 +58,13 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
             }
         }
 
-        return at is >= 0 and < 4096 ? $"null+0x{at:x}" : $"root+0x{at - arena.Root:x}";
+        if (at is >= 0 and < 4096)
+        {
+            return $"null+0x{at:x}";
+        }
+
+        string suffix = HandleFields.SuffixAt(scenario, (int)(at - arena.Root));
+        return suffix[0] == '.' ? suffix[1..] : "root" + suffix;
     }
 
     /// <summary>A pointer by the name of what it points to, without the field.</summary>
@@ -74,6 +79,32 @@ internal sealed class MemoryNames(ExploredArena arena, ScenarioPlan plan)
         int dot = name.AsSpan().IndexOfAny('.', '+');
         string target = dot < 0 || !IsStart(at & ~(nint)7) ? name : name[..dot];
         return (at & 7) == 0 ? "&" + target : $"&{target}|{at & 7}";
+    }
+
+    // The smallest that contains it says the most.
+    private (nint At, Type Type, string Name)? SmallestLabel(nint at)
+    {
+        int best = -1;
+        for (int i = 0; i < _labels.Count; i++)
+        {
+            (nint start, int bytes, _, _) = _labels[i];
+            if (at >= start && at < start + bytes && (best < 0 || bytes <= _labels[best].Bytes))
+            {
+                best = i;
+            }
+        }
+
+        return best < 0 ? null : (_labels[best].At, _labels[best].Type, _labels[best].Name);
+    }
+
+    // The rooms that a task lends to others have no fields of their own.
+    private static string TaskSuffix(int offset)
+    {
+        int waiter = (int)new TaskStruct(0).Waiter;
+        int scratch = (int)new TaskStruct(0).Scratch;
+        return offset >= scratch ? $".Scratch+0x{offset - scratch:x}"
+            : offset >= waiter ? $".Waiter+0x{offset - waiter:x}"
+            : HandleFields.SuffixAt(typeof(TaskStruct), offset);
     }
 
     private bool IsStart(nint at)

@@ -120,8 +120,10 @@ public sealed record Trace
 
     private static string FirstLine(Exception error)
     {
-        int end = error.Message.AsSpan().IndexOfAny('\r', '\n');
-        return (end < 0 ? error.Message : error.Message[..end]).TrimEnd('.');
+        // The JSON reader adds its own idea of the place to the message.
+        string message = error.Message.Split(" Path: ")[0];
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
+        return (end < 0 ? message : message[..end]).TrimEnd('.');
     }
 
     // Thousands of numbers, one a line, help nobody.

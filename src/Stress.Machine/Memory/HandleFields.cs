@@ -12,7 +12,8 @@ namespace Stress.Machine;
 /// <param name="Bytes">Its size.</param>
 public readonly record struct HandleField(string Name, int Offset, int Bytes);
 
-/// <summary>Reads the layout of a kernel struct from the properties of its handle type.</summary>
+/// <summary>Reads the layout of a kernel struct, or of a scenario's root block, from the properties of its type.
+/// </summary>
 public static class HandleFields
 {
     private const int MaxDepth = 4;
@@ -45,7 +46,10 @@ public static class HandleFields
             yield break;
         }
 
-        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        // A scenario keeps the parts of its root block to itself.
+        BindingFlags seen = BindingFlags.Public | BindingFlags.Instance
+            | (typeof(IHandle).IsAssignableFrom(type) ? default : BindingFlags.NonPublic);
+        foreach (PropertyInfo property in type.GetProperties(seen))
         {
             if (property.GetIndexParameters().Length > 0 || !typeof(IHandle).IsAssignableFrom(property.PropertyType)
                 || property.GetValue(handle) is not IHandle part)

@@ -48,6 +48,9 @@ public readonly partial struct VmaWorld<TLayout, TRule>(nint root)
     /// </summary>
     public void Prepare<TCpu>(TCpu cpu, int slots) where TCpu : struct, ICpu
     {
+        cpu.Label(Block, "world");
+        cpu.Label(Block.Rcu, "rcu_state");
+        cpu.Label(Block.Markers, "markers");
         Block.Rcu.Initialize(cpu);
         MmStruct mm = AddressSpace<TLayout, TRule>.Make(cpu);
         cpu.Require(mm.Address != 0, "there is memory for the address space");
