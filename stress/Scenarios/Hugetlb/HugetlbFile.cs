@@ -96,9 +96,10 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
             HugeFolio folio = Remove(cpu, page);
             if (folio.Address != 0)
             {
-                if (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
+                while (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
                 {
-                    Inode.FixReserveCounts(cpu);
+                    // Deviation: without memory to split a region the kernel goes on and corrects the counts
+                    // (hugetlb_fix_reserve_counts), as far as quota and pool let it. Here it is tried again.
                 }
 
                 new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Stress.Mm.Tests.Hugetlb;
 
-/// <summary>The right variants survive real threads, with allocations that fail, and are judged at checkpoints.</summary>
+/// <summary>The right variants survive real threads, with allocations that fail, judged at checkpoints.</summary>
 public sealed class HugetlbHammerTests
 {
     // Explored it starts without spare entries and is right; here it soon has some, and its list head goes stale.
