@@ -111,7 +111,8 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
         Rwsem.UpWrite(cpu);
     }
 
-    private HugeFolio Remove<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
+    // Takes a page out of the page cache. Context: its fault mutex is held.
+    public HugeFolio Remove<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
     {
         HugeFolio folio = new(cpu.Read(Cached(page)));
         cpu.Write(Cached(page), 0);
