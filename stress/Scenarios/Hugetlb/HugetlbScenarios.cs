@@ -109,7 +109,7 @@ public static class HugetlbScenarios
                 Right<RegionAdd<UpstreamFixed>>(
                     "upstream-fixed", "Tops up to all pledges plus the excess.", Repaired),
                 Right<RegionAdd<Upstream>>(
-                    "upstream", "The same. Its stale list head needs spare entries, which a hammer makes.", "v6.12"),
+                    "upstream", "The same. The stale list head needs spare entries; hammered in turns.", "v6.12"),
                 Right<RegionAdd<V6>>("v6", "One entry for each call; an add merges all that it touches.", Before),
                 Wrong<RegionAdd<V7>>(
                     "v7", "Tops up to its own need, and takes what others were pledged.", Series + ", review",
