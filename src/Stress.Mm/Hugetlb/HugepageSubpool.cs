@@ -17,7 +17,8 @@ namespace Stress.Mm.Hugetlb;
 ///     48      8  RsvHpages  holder of Lock   holder of Lock
 ///     56      8  Hoped      holder of Lock   holder of Lock
 /// </code>
-/// Invariants: 0 &lt;= RsvHpages &lt;= MinHpages when there is a minimum; UsedHpages &lt;= MaxHpages when there is a maximum.
+/// Invariants: 0 &lt;= RsvHpages &lt;= MinHpages when there is a minimum; UsedHpages &lt;= MaxHpages when there is a
+/// maximum.
 /// Deviation: no kernel has Hoped. It stays 0 but for the rules that count it; there RsvHpages is never less than what
 /// UsedHpages - Hoped leaves of MinHpages, whatever becomes of the pages that are hoped for.
 /// Source: <c>mm/hugetlb.c</c>, v6.12.

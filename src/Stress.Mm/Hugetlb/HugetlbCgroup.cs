@@ -2,7 +2,8 @@ using Stress.Machine;
 
 namespace Stress.Mm.Hugetlb;
 
-/// <summary>Who pays for reservations (<c>struct hugetlb_cgroup</c>): a reference count and a counter of pages.</summary>
+/// <summary>Who pays for reservations (<c>struct hugetlb_cgroup</c>): a reference count and a counter of pages.
+/// </summary>
 /// <remarks>
 /// <code>
 /// offset  bytes  field     written by           read by

@@ -105,14 +105,4 @@ public readonly partial struct HugetlbInode<TRule>(nint at) : IHandle
         cpu.Leave(0);
         return 0;
     }
-
-    /// <summary>Repairs the counts after a page was freed whose entry could not be taken out of the map
-    /// (<c>hugetlb_fix_reserve_counts</c>): the entry now stands for a reservation.</summary>
-    /// <returns>Whether a reservation could be had.</returns>
-    public bool FixReserveCounts<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        HugetlbPool pool = new(cpu.Read(Pool));
-        long global = new HugepageSubpool(cpu.Read(Subpool)).Get(cpu, 1);
-        return global == 0 || (global > 0 && pool.Account(cpu, 1) == 0);
-    }
 }

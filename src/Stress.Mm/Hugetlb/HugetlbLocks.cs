@@ -12,7 +12,8 @@ public static class HugetlbLocks
     /// <summary><c>resv_map.lock</c>: a plain spin lock, never taken with interrupts off.</summary>
     public static readonly LockClass ResvMap = new("resv_map.lock");
 
-    /// <summary><c>hugepage_subpool.lock</c>: taken with interrupts off, since pages are freed in any context.</summary>
+    /// <summary><c>hugepage_subpool.lock</c>: taken with interrupts off, since pages are freed in any context.
+    /// </summary>
     public static readonly LockClass Subpool = new("subpool.lock");
 
     /// <summary><c>hugetlb_lock</c>: global; taken with interrupts off, since pages are freed in any context.</summary>

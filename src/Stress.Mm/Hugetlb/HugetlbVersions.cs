@@ -1,7 +1,8 @@
 namespace Stress.Mm.Hugetlb;
 
 /// <summary>Before the series: one entry per call, adds merge and extend regions (v5.5).</summary>
-/// <remarks>Source: the lines that "[PATCH v7 5/9] hugetlb: disable region_add file_region coalescing" removes.</remarks>
+/// <remarks>Source: the lines that "[PATCH v7 5/9] hugetlb: disable region_add file_region coalescing" removes.
+/// </remarks>
 public readonly struct V6 : IHugetlbRule
 {
     /// <inheritdoc/>

@@ -20,7 +20,8 @@ public readonly partial struct AllocVsReserve<TRule>(nint root) : IScenario<Allo
     public static AllocVsReserve<TRule> At(nint root) => new(root);
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-        => _block.Prepare(cpu, pages: 3, max: 8, min: 0);
+        // One page is there; the others are made when they are wanted.
+        => _block.Prepare(cpu, pages: 1, max: 8, min: 0, overcommit: 2);
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {

@@ -119,6 +119,8 @@ public readonly partial struct HugetlbBlock<TRule>(nint at) : IHandle
         }
 
         cpu.Require(cpu.Read(Pool.Reserved) == guarantee + pages - cached, CountWrong);
+        cpu.Require(cpu.Read(Pool.Pages) == cpu.Read(Pool.FreePages) + cached, "every page is free or in use");
+        cpu.Require(cpu.Read(Pool.Surplus) <= cpu.Read(Pool.Overcommit), "surplus_huge_pages is within its limit");
     }
 
     public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu

@@ -96,9 +96,10 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
             HugeFolio folio = Remove(cpu, page);
             if (folio.Address != 0)
             {
-                if (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
+                while (Inode.Unreserve(cpu, page, page + 1, freed: 1) != 0)
                 {
-                    Inode.FixReserveCounts(cpu);
+                    // Deviation: without memory to split a region the kernel goes on and corrects the counts
+                    // (hugetlb_fix_reserve_counts), as far as quota and pool let it. Here it is tried again.
                 }
 
                 new HugetlbPool(cpu.Read(Inode.Pool)).Free(cpu, folio);
@@ -110,7 +111,8 @@ public readonly partial struct HugetlbFile<TRule>(nint at) : IHandle
         Rwsem.UpWrite(cpu);
     }
 
-    private HugeFolio Remove<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
+    // Takes a page out of the page cache. Context: its fault mutex is held.
+    public HugeFolio Remove<TCpu>(TCpu cpu, long page) where TCpu : struct, ICpu
     {
         HugeFolio folio = new(cpu.Read(Cached(page)));
         cpu.Write(Cached(page), 0);

@@ -3,7 +3,7 @@ using Stress.Mm.Hugetlb;
 
 namespace Stress.Scenarios.Hugetlb;
 
-/// <summary>A wide range is added while somebody adds a page in its middle, and pledges another page and gives it up.</summary>
+/// <summary>A wide range is added while somebody adds a page in its middle, and gives another pledge up.</summary>
 public readonly partial struct RegionAbort<TRule>(nint root) : IScenario<RegionAbort<TRule>>
     where TRule : struct, IHugetlbRule
 {

@@ -3,7 +3,8 @@ using Stress.Mm.Hugetlb;
 
 namespace Stress.Scenarios.Hugetlb;
 
-/// <summary>Two files are mapped and emptied again, through a quota whose guarantee is all that the pool holds.</summary>
+/// <summary>Two files are mapped and emptied again, through a quota whose guarantee is all that the pool
+/// holds.</summary>
 public readonly partial struct SubpoolFallback<TRule>(nint root) : IScenario<SubpoolFallback<TRule>>
     where TRule : struct, IHugetlbRule
 {

@@ -44,8 +44,19 @@ public readonly partial struct UffdCopy<TCopy>(nint root) : IScenario<UffdCopy<T
     public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
     {
         Act(cpu, role);
-        _block.File.PunchHole(cpu, Page, Page + 1, _block.FaultMutex);
-        _block.File.Mmap(cpu, Page, Page + 1);
+
+        // Under the fault mutex: a failed copy into a page that nobody has reserved takes its entry out of the map, and
+        // hugetlb_reserve_pages does not expect that between its two steps.
+        _block.FaultMutex.Acquire(cpu);
+        HugeFolio folio = _block.File.Remove(cpu, Page);
+        if (folio.Address != 0)
+        {
+            _block.File.Inode.Unreserve(cpu, Page, Page + 1, freed: 1);
+            _block.Pool.Free(cpu, folio);
+            _block.File.Inode.Reserve(cpu, Page, Page + 1);
+        }
+
+        _block.FaultMutex.Release(cpu);
     }
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu

@@ -135,9 +135,11 @@ public readonly partial struct RegionAlgebra<TRule>(nint root) : IScenario<Regio
     private long CountRegions<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         long count = 0;
-        for (nint node = cpu.Read(Map.Regions.Next); node != Map.Regions.Address; node = cpu.Read(new ListHead(node).Next))
+        nint node = cpu.Read(Map.Regions.Next);
+        while (node != Map.Regions.Address)
         {
             count++;
+            node = cpu.Read(new ListHead(node).Next);
         }
 
         return count;
