@@ -76,6 +76,7 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
             IsExpectedClean = variant.Expected.IsClean,
             variant.CorrectTwin,
             variant.CorpusEntry,
+            variant.KnownDefect,
             variant.ScheduleBudget,
             Tasks = variant.Plan.Tasks.Select(task => new { task.Name, task.Cpu, task.IsWorker }),
         }),

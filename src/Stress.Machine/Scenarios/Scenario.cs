@@ -53,6 +53,10 @@ public abstract class Variant
     /// <summary>The entry of the bug corpus that it stands for, if any.</summary>
     public string? CorpusEntry { get; init; }
 
+    /// <summary>What a hammer run may run into although the explored program is clean: a known defect of this version
+    /// that only longer programs reach. Null when a finding of a correct variant is a surprise.</summary>
+    public string? KnownDefect { get; init; }
+
     /// <summary>Schedules within which its bug must be found.</summary>
     public int ScheduleBudget { get; init; } = 50_000;
 

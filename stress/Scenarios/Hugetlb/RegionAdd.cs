@@ -1,4 +1,3 @@
-using Stress.Locks;
 using Stress.Machine;
 using Stress.Mm.Hugetlb;
 
@@ -14,21 +13,15 @@ public readonly partial struct RegionAdd<TRule>(nint root) : IScenario<RegionAdd
     public static ScenarioPlan Plan { get; } = new()
     {
         Tasks = ScenarioPlan.OwnCpus("wide", "middle", "first"),
-        RootBytes = 128,
+        RootBytes = ResvMap<TRule>.Bytes,
         PlainAccessesArePoints = false,
     };
 
     private ResvMap<TRule> Map => new(root);
 
-    private Mutex Turn => new(root + 96, HugetlbLocks.FaultMutex);
-
     public static RegionAdd<TRule> At(nint root) => new(root);
 
-    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        MapSteps<TRule>.Prepare(cpu, Map);
-        Turn.Initialize(cpu);
-    }
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => MapSteps<TRule>.Prepare(cpu, Map);
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
@@ -50,16 +43,7 @@ public readonly partial struct RegionAdd<TRule>(nint root) : IScenario<RegionAdd
     {
         long from = cpu.Choose(Pages);
         long to = from + 1 + (role == 0 ? cpu.Choose(MaxLength) : 0);
-        if (TRule.EmptiesSplicedList)
-        {
-            MapSteps<TRule>.Any(cpu, Map, from, to);
-            return;
-        }
-
-        // One at a time: a hammer would soon make spare entries and find the stale list head, as stale-list-head does.
-        Turn.Acquire(cpu);
         MapSteps<TRule>.Any(cpu, Map, from, to);
-        Turn.Release(cpu);
     }
 
     public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu

@@ -81,9 +81,9 @@ public static class VmaScenarios
         "One task unlocks a VMA that another waits to unmap, and a third frees.",
         1,
         [
-            StockOf<EndReadAfterFree<StockLayout, V612>>(),
-            EmbeddedOf<EndReadAfterFree<EmbeddedLine4Layout, V612>>(),
-            new Variant<EndReadAfterFree<StockLayout, UnlocksOutsideRcu>>
+            StockOf<ReaderVsUnmapper<StockLayout, V612, RealLocks>>(),
+            EmbeddedOf<ReaderVsUnmapper<EmbeddedLine4Layout, V612, RealLocks>>(),
+            new Variant<ReaderVsUnmapper<StockLayout, UnlocksOutsideRcu, RealLocks>>
             {
                 Name = "outside-rcu",
                 Summary = "vma_end_read without its RCU read section.",
@@ -93,7 +93,7 @@ public static class VmaScenarios
                 CorpusEntry = "vma-up-read-outside-rcu",
                 ScheduleBudget = 300_000,
             },
-            new Variant<EndReadAfterFree<EmbeddedLine4Layout, UnlocksOutsideRcu>>
+            new Variant<ReaderVsUnmapper<EmbeddedLine4Layout, UnlocksOutsideRcu, RealLocks>>
             {
                 Name = "outside-rcu-embedded",
                 Summary = "The same with the lock in the VMA.",
@@ -156,9 +156,9 @@ public static class VmaScenarios
         "A lookup races with the unmapping and freeing of what it finds.",
         1,
         [
-            StockOf<FreeGracePeriod<StockLayout, V612>>(),
-            EmbeddedOf<FreeGracePeriod<EmbeddedLine4Layout, V612>>(),
-            new Variant<FreeGracePeriod<StockLayout, FreesAtOnce>>
+            StockOf<ReaderVsUnmapper<StockLayout, V612, AtomicLocks>>(),
+            EmbeddedOf<ReaderVsUnmapper<EmbeddedLine4Layout, V612, AtomicLocks>>(),
+            new Variant<ReaderVsUnmapper<StockLayout, FreesAtOnce, AtomicLocks>>
             {
                 Name = "freed-at-once",
                 Summary = "munmap frees the VMA and its lock without a grace period.",
@@ -167,7 +167,7 @@ public static class VmaScenarios
                 CorrectTwin = Stock,
                 CorpusEntry = "vma-free-without-grace-period",
             },
-            new Variant<FreeGracePeriod<EmbeddedLine4Layout, FreesAtOnce>>
+            new Variant<ReaderVsUnmapper<EmbeddedLine4Layout, FreesAtOnce, AtomicLocks>>
             {
                 Name = "freed-at-once-embedded",
                 Summary = "The same where the lock dies with the VMA.",

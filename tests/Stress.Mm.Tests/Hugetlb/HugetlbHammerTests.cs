@@ -17,7 +17,8 @@ public sealed class HugetlbHammerTests
             TheoryData<string, string> data = [];
             foreach (Scenario scenario in HugetlbScenarios.All)
             {
-                foreach (Variant variant in scenario.Variants.Where(variant => variant.Expected.IsClean))
+                foreach (Variant variant in scenario.Variants
+                    .Where(variant => variant.Expected.IsClean && variant.KnownDefect is null))
                 {
                     data.Add(scenario.Name, variant.Name);
                 }

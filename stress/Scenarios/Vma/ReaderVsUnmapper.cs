@@ -3,11 +3,14 @@ using Stress.Mm.Vma;
 
 namespace Stress.Scenarios.Vma;
 
-/// <summary>One task unlocks a VMA that another waits to unmap, and a third frees.</summary>
-/// <remarks>The tail of the unlock is what counts, so locks are taken by their real algorithm.</remarks>
-public readonly partial struct EndReadAfterFree<TLayout, TRule>(nint root) : IScenario<EndReadAfterFree<TLayout, TRule>>
+/// <summary>One task looks a VMA up, locks it, and unlocks it; another unmaps it, and a third frees.</summary>
+/// <remarks>The lookup races with the free under locks of either kind. The tail of the unlock, which is what counts for
+/// the RCU section around it, is there with their real algorithm only.</remarks>
+public readonly partial struct ReaderVsUnmapper<TLayout, TRule, TLocks>(nint root)
+    : IScenario<ReaderVsUnmapper<TLayout, TRule, TLocks>>
     where TLayout : struct, IVmaLayout<TLayout>
     where TRule : struct, IVmaRule
+    where TLocks : struct, IExploredLocks
 {
     private readonly VmaWorld<TLayout, TRule> _world = new(root);
 
@@ -16,10 +19,10 @@ public readonly partial struct EndReadAfterFree<TLayout, TRule>(nint root) : ISc
         Tasks = [new TaskSpec("reader", 0), new TaskSpec("unmapper", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
         PlainAccessesArePoints = false,
-        ExploresRealLocks = true,
+        ExploresRealLocks = TLocks.AreReal,
     };
 
-    public static EndReadAfterFree<TLayout, TRule> At(nint root) => new(root);
+    public static ReaderVsUnmapper<TLayout, TRule, TLocks> At(nint root) => new(root);
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _world.Prepare(cpu, slots: 1);
 
@@ -65,4 +68,22 @@ public readonly partial struct EndReadAfterFree<TLayout, TRule>(nint root) : ISc
     public void Check<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _world.Check(cpu);
 
     public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _world.Teardown(cpu);
+}
+
+/// <summary>How the locks of a scenario are taken when it is explored.</summary>
+public interface IExploredLocks
+{
+    static abstract bool AreReal { get; }
+}
+
+/// <summary>By their real algorithm.</summary>
+public readonly struct RealLocks : IExploredLocks
+{
+    public static bool AreReal => true;
+}
+
+/// <summary>As a whole.</summary>
+public readonly struct AtomicLocks : IExploredLocks
+{
+    public static bool AreReal => false;
 }
