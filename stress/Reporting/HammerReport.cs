@@ -51,7 +51,11 @@ internal static class HammerReport
         }
 
         output.Line("finding", Color.Red, $"    {finding.Kind}: {finding.Text}");
-        output.Line($"task       {finding.Task}");
+        if (finding.Task.Length > 0)
+        {
+            output.Line($"task       {finding.Task}");
+        }
+
         output.Line("           real threads may need several tries; exploring gives a trace that replays:");
         output.Line("           " + Reproduction.Run($"explore {item.Scenario} --variant {item.Variant}"));
         if (figures.HangReport is { } report)

@@ -93,6 +93,24 @@ public sealed class ReplayTests : IDisposable
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
+    [Theory]
+    [InlineData("\"variant\": \"only\"", "\"variant\": \"other\"")]
+    [InlineData("\"seed\": 1", "\"seed\": 2")]
+    [InlineData("\"decisions\": [", "\"decisions\": [0,")]
+    public void Load_ChangedFile_IsRefused(string recorded, string changed)
+    {
+        string path = Path.Combine(_folder, "changed.json");
+        Explore.Run<Specimen<LosesUpdates>>().Finding!.Trace.Save(path);
+        Assert.Equal(Explore.Run<Specimen<LosesUpdates>>().Finding!.Trace.Checksum, Trace.Load(path).Checksum);
+        string content = File.ReadAllText(path);
+        Assert.Contains(recorded, content, StringComparison.Ordinal);
+        File.WriteAllText(path, content.Replace(recorded, changed, StringComparison.Ordinal));
+
+        TraceException refusal = Assert.Throws<TraceException>(() => Trace.Load(path));
+
+        Assert.Contains("was changed after it was recorded", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_NewerFormat_IsRefusedByItsNumber()
     {

@@ -52,7 +52,7 @@ internal static class FindingMaker
                 Text = failed.Finding.Text,
                 Decisions = failed.Decisions,
                 Hash = hash,
-            },
+            }.Sealed(),
         };
     }
 

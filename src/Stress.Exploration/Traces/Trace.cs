@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Stress.Machine;
@@ -21,6 +24,7 @@ public sealed record Trace
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new CompactInts() },
@@ -80,6 +84,9 @@ public sealed record Trace
     /// <summary>Hash of the execution, 16 hexadecimal digits: equal on every host.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Tells whether the file still says what was recorded: see <see cref="Sealed"/>.</summary>
+    public string Checksum { get; init; } = "";
+
     /// <summary>Reads a trace.</summary>
     /// <exception cref="TraceException">The file is missing, unreadable or no trace; the message is one line.</exception>
     public static Trace Load(string path)
@@ -105,8 +112,19 @@ public sealed record Trace
             { FormatVersion: not CurrentFormatVersion } => throw new TraceException(
                 $"{path}: trace format {trace.FormatVersion}, but this program reads {CurrentFormatVersion}; record it "
                 + "again"),
+            _ when trace.Checksum != trace.Sealed().Checksum => throw new TraceException(
+                $"{path}: was changed after it was recorded on {trace.Scenario}: it is the trace of another variant or "
+                + "run, or damaged; record it again"),
             _ => trace,
         };
+    }
+
+    /// <summary>The trace with the checksum of its content: the first 16 hexadecimal digits of a SHA-256.</summary>
+    public Trace Sealed()
+    {
+        string content = JsonSerializer.Serialize(this with { Checksum = "" }, s_json);
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(content.ReplaceLineEndings("\n")));
+        return this with { Checksum = Convert.ToHexStringLower(hash)[..16] };
     }
 
     /// <summary>Writes the trace, whole or not at all.</summary>
