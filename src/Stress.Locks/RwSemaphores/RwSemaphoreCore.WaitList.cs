@@ -129,7 +129,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
     private bool CountFirstReader<TCpu>(TCpu cpu, RwSemaphoreWaiter first) where TCpu : struct, ICpu
     {
         ulong before = cpu.FetchAdd(Count, ReaderBias);
-        if ((before & WriterLocked) == 0)
+        if ((before & WriterLocked) == 0 || !TRule.YieldsToStealingWriter)
         {
             return true;
         }

@@ -11,6 +11,10 @@ public interface IRwSemaphoreRule
     /// gives up a lock that it does not hold yet.</summary>
     static abstract bool CountsBeforeGrant { get; }
 
+    /// <summary>Whether a waker that wants to let readers in takes their bias back when a writer has stolen the lock
+    /// meanwhile. Otherwise readers and that writer are inside together.</summary>
+    static abstract bool YieldsToStealingWriter { get; }
+
     /// <summary>How many times a spinning writer looks at the lock between two looks at the clock: a power of two.</summary>
     static abstract uint SpinsPerClockLook { get; }
 }
@@ -23,6 +27,9 @@ public readonly struct UpstreamRwSemaphore : IRwSemaphoreRule
 
     /// <inheritdoc/>
     public static bool CountsBeforeGrant => true;
+
+    /// <inheritdoc/>
+    public static bool YieldsToStealingWriter => true;
 
     /// <inheritdoc/>
     public static uint SpinsPerClockLook => 16;

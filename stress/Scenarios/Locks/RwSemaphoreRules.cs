@@ -9,6 +9,8 @@ public readonly struct EagerClock : IRwSemaphoreRule
 
     public static bool CountsBeforeGrant => true;
 
+    public static bool YieldsToStealingWriter => true;
+
     public static uint SpinsPerClockLook => 1;
 }
 
@@ -19,6 +21,8 @@ public readonly struct WakesBeforeGrant : IRwSemaphoreRule
 
     public static bool CountsBeforeGrant => true;
 
+    public static bool YieldsToStealingWriter => true;
+
     public static uint SpinsPerClockLook => 1;
 }
 
@@ -28,6 +32,20 @@ public readonly struct GrantsBeforeCount : IRwSemaphoreRule
     public static bool GrantsBeforeWake => true;
 
     public static bool CountsBeforeGrant => false;
+
+    public static bool YieldsToStealingWriter => true;
+
+    public static uint SpinsPerClockLook => 1;
+}
+
+/// <summary>A waker lets readers in although a writer has stolen the lock before it counted them.</summary>
+public readonly struct IgnoresStealingWriter : IRwSemaphoreRule
+{
+    public static bool GrantsBeforeWake => true;
+
+    public static bool CountsBeforeGrant => true;
+
+    public static bool YieldsToStealingWriter => false;
 
     public static uint SpinsPerClockLook => 1;
 }

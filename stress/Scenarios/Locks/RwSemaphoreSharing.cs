@@ -117,5 +117,14 @@ internal static class RwSemaphoreSharingCatalog
                 Source = "v6.12, kernel/locking/rwsem.c",
                 Expected = Expectation.Clean,
             },
+            new Variant<RwSemaphoreSharing<IgnoresStealingWriter>>
+            {
+                Name = "ignores-stealing-writer",
+                Summary = "Readers are let in although a writer has stolen the lock from them.",
+                Source = "mutant",
+                Expected = Expectation.Violates(FindingKind.Invariant, "excludes"),
+                CorrectTwin = "eager-clock",
+                ScheduleBudget = 1_000_000,
+            },
         ]);
 }
