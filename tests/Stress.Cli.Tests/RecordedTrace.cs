@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using Stress.Exploration;
 using Stress.Results;
 
 namespace Stress.Cli.Tests;
@@ -30,6 +31,14 @@ public sealed class RecordedTrace : IDisposable
     internal string Text => File.ReadAllText(Trace);
 
     internal string Write(string name, string text) => _folder.Write(name, text);
+
+    /// <summary>Writes a trace that says something else, and says so of itself: as another program would have.</summary>
+    internal string Write(string name, Func<Trace, Trace> change)
+    {
+        string path = _folder.Write(name, "");
+        change(global::Stress.Exploration.Trace.Load(Trace)).Sealed().Save(path);
+        return path;
+    }
 
     public void Dispose() => _folder.Dispose();
 }
