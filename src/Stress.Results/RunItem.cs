@@ -3,7 +3,7 @@ namespace Stress.Results;
 /// <summary>One variant of one scenario on one machine, and what came of it.</summary>
 public sealed record RunItem
 {
-    /// <summary><c>explore</c>, <c>hammer</c> or <c>replay</c>.</summary>
+    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c> or <c>corpus</c>.</summary>
     public required string Machine { get; init; }
 
     /// <summary>Name of the scenario.</summary>
@@ -41,6 +41,9 @@ public sealed record RunItem
 
     /// <summary>How a recorded execution came out again; null when none was replayed.</summary>
     public ReplayFigures? Replayed { get; init; }
+
+    /// <summary>What it takes to find a known bug; null outside of the corpus.</summary>
+    public KillFigures? Killed { get; init; }
 
     /// <summary>What was found; null for nothing.</summary>
     public FindingSummary? Finding { get; init; }

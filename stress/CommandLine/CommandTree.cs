@@ -24,6 +24,7 @@ internal sealed class CommandTree
             new ExploreCommand(catalog),
             new HammerCommand(catalog),
             new ReplayCommand(catalog),
+            new CorpusCommand(catalog),
             new NightlyCommand(catalog),
         ];
         var examples = new Dictionary<Command, string>

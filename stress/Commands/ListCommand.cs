@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stress.CommandLine;
+using Stress.Corpus;
 using Stress.Machine;
 using Stress.Reporting;
 
@@ -19,7 +20,7 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public string Examples => "stress list\nstress list variants\nstress list --json";
+    public string Examples => "stress list\nstress list variants\nstress list --bugs\nstress list --json";
 
     public Command Create()
     {
@@ -28,9 +29,18 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
             Arity = ArgumentArity.ZeroOrOne,
             Description = "scenarios (default) or variants",
         };
+        var bugs = new Option<bool>("--bugs")
+        {
+            Description = "The known bugs: what each is, and how to watch it",
+        };
         Option<bool> json = Options.Json();
-        var command = new Command("list", "Lists the scenarios, or the variants of all scenarios") { what, json };
-        command.SetAction(parsed => Run(parsed.GetValue(what) ?? "scenarios", parsed.GetValue(json)));
+        var command = new Command("list", "Lists the scenarios, the variants of all scenarios, or the known bugs")
+        {
+            what, bugs, json,
+        };
+        command.SetAction(parsed => parsed.GetValue(bugs)
+            ? RunBugs(parsed.GetValue(what), parsed.GetValue(json))
+            : Run(parsed.GetValue(what) ?? "scenarios", parsed.GetValue(json)));
         return command;
     }
 
@@ -61,6 +71,40 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
 
         return ExitCode.AsExpected;
     }
+
+    private int RunBugs(string? what, bool isJson)
+    {
+        if (what is not null)
+        {
+            throw new UsageException($"--bugs lists bugs, not '{what}'; leave one of them out");
+        }
+
+        IReadOnlyList<Bug> bugs = Bug.Of(catalog, "*");
+        if (isJson)
+        {
+            Output.WriteJson(JsonSerializer.Serialize(bugs.Select(Describe), s_json));
+        }
+        else
+        {
+            ScenarioList.WriteBugs(new Output(isJson: false), bugs);
+        }
+
+        return ExitCode.AsExpected;
+    }
+
+    private static object Describe(Bug bug) => new
+    {
+        bug.Name,
+        Scenario = bug.Scenario.Name,
+        Variant = bug.Variant.Name,
+        bug.Variant.Summary,
+        bug.Variant.Source,
+        Expected = bug.Variant.Expected.ToString(),
+        bug.Variant.CorrectTwin,
+        bug.Variant.CorpusEntry,
+        bug.Variant.ScheduleBudget,
+        Watch = Reproduction.Run(bug.Watch),
+    };
 
     private static object Describe(Scenario scenario) => new
     {

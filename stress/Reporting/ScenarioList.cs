@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Stress.Corpus;
 using Stress.Machine;
 
 namespace Stress.Reporting;
@@ -34,5 +35,18 @@ internal static class ScenarioList
                 output.Line($"        source    {variant.Source}");
             }
         }
+    }
+
+    public static void WriteBugs(Output output, IReadOnlyList<Bug> bugs)
+    {
+        foreach (Bug bug in bugs)
+        {
+            output.Line($"{bug.Name}: {bug.Variant.Summary}");
+            output.Line($"    to find   {bug.Variant.Expected}");
+            output.Line($"    source    {bug.Variant.Source}");
+            output.Line($"    watch     {Reproduction.Run(bug.Watch)}");
+        }
+
+        output.Line($"{Figures.Count(bugs.Count, "bug")}; 'stress corpus' finds them all");
     }
 }

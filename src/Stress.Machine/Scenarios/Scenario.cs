@@ -13,7 +13,8 @@ public sealed record Scenario(string Name, string Summary, int Version, IReadOnl
 /// <summary>What is to be found in a variant.</summary>
 /// <param name="Kind">The finding's kind; null for a clean variant.</param>
 /// <param name="Text">What the finding's text contains.</param>
-public sealed record Expectation(FindingKind? Kind, string Text)
+/// <param name="Alternative">Another symptom of the same bug, where schedules differ in what they run into first.</param>
+public sealed record Expectation(FindingKind? Kind, string Text, Expectation? Alternative = null)
 {
     /// <summary>Nothing is to be found.</summary>
     public static Expectation Clean { get; } = new(null, "");
@@ -24,12 +25,19 @@ public sealed record Expectation(FindingKind? Kind, string Text)
     /// <summary>A finding of a kind whose text contains <paramref name="text"/>.</summary>
     public static Expectation Violates(FindingKind kind, string text) => new(kind, text);
 
+    /// <summary>The same, or a finding of another kind.</summary>
+    public Expectation Or(FindingKind kind, string text)
+        => this with { Alternative = Alternative?.Or(kind, text) ?? Violates(kind, text) };
+
     /// <summary>Whether a finding, or none, is what was expected.</summary>
     public bool IsMetBy(FindingKind? kind, string? text)
-        => Kind == kind && (IsClean || (text ?? "").Contains(Text, StringComparison.Ordinal));
+        => (Kind == kind && (IsClean || (text ?? "").Contains(Text, StringComparison.Ordinal)))
+            || (Alternative is not null && Alternative.IsMetBy(kind, text));
 
     /// <inheritdoc/>
-    public override string ToString() => IsClean ? "clean" : $"{Kind!.Value.Name()}: {Text}";
+    public override string ToString()
+        => IsClean ? "clean"
+            : $"{Kind!.Value.Name()}: {Text}{(Alternative is null ? "" : $", or {Alternative}")}";
 }
 
 /// <summary>One version of the algorithm in a scenario: the merged one, an older one, or a mutant.</summary>

@@ -258,7 +258,7 @@ public static class VmaScenarios
                 Expected = Expectation.Violates(FindingKind.UseAfterFree, "mm2.VmaWriterWait"),
                 CorrectTwin = Refcount,
                 CorpusEntry = "vma-foreign-mm-wakeup",
-                ScheduleBudget = 2_000_000,
+                ScheduleBudget = 20_000_000,
             },
         ]);
 

@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Stress.Exploration;
+using Stress.Machine;
+using Stress.Reporting;
+using Stress.Results;
+using Stress.Running;
+
+namespace Stress.Corpus;
+
+/// <summary>How much is tried of each bug.</summary>
+/// <param name="Seed">The first seed.</param>
+/// <param name="Seeds">How many seeds, one after the other.</param>
+/// <param name="Schedules">Schedules for each seed; null for each bug's own budget.</param>
+/// <param name="TwinSchedules">Schedules of each correct twin.</param>
+/// <param name="Workers">Explorers side by side.</param>
+/// <param name="Replays">Replays of the first trace.</param>
+internal sealed record HuntLimits(ulong Seed, int Seeds, long? Schedules, long TwinSchedules, int Workers, int Replays);
+
+/// <summary>Looks for each bug with several seeds, replays it, and explores its correct twin.</summary>
+internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, HuntLimits limits)
+{
+    // Several bugs have the same twin.
+    private readonly Dictionary<Variant, ExploreResult> _twins = [];
+
+    public void Run(IReadOnlyList<Bug> bugs) => session.Output.Track("corpus", progress =>
+    {
+        for (int i = 0; i < bugs.Count && !session.Interrupt.IsRequested; i++)
+        {
+            string position = $"[{i + 1}/{bugs.Count}] ";
+            session.Recorder.Add(Hunt(bugs[i], line => progress(() => position + line())));
+        }
+
+        return 0;
+    });
+
+    private RunItem Hunt(Bug bug, Action<Func<string>> progress)
+    {
+        // The first search leaves its trace, which is replayed from its file.
+        RunItem first = new ExploreJob(bug.Scenario, bug.Variant, Options(bug.Variant, 0)).Run(session, progress);
+        var finds = new List<(long Schedules, double Seconds, string Strategy)>();
+        var seconds = new List<double> { first.ElapsedSeconds };
+        if (first is { IsAsExpected: true, Finding: { } finding })
+        {
+            finds.Add((first.Explored!.Schedules, first.ElapsedSeconds, finding.Strategy!));
+        }
+
+        for (int i = 1; i < limits.Seeds && !session.Interrupt.IsRequested; i++)
+        {
+            ExploreResult result = new Search(bug.Scenario, bug.Variant, Options(bug.Variant, i)).Run(progress);
+            seconds.Add(result.Elapsed.TotalSeconds);
+            if (result.Finding is { } found && bug.Variant.Expected.IsMetBy(found.Kind, found.Text)
+                && found.Reproduced == found.ReproducedOf)
+            {
+                finds.Add((result.Schedules, result.Elapsed.TotalSeconds, found.Strategy));
+            }
+        }
+
+        ReplayFigures? replayed = Replayed(bug, first);
+        ExploreResult? twin = bug.Twin is { } variant && !session.Interrupt.IsRequested ? TwinOf(bug, variant) : null;
+        return first with
+        {
+            Machine = "corpus",
+            Replayed = replayed,
+            Killed = Figures(bug, finds, seconds, twin),
+            IsAsExpected = finds.Count == limits.Seeds && (replayed is null || replayed.Matched == replayed.Times)
+                && twin?.Finding is null,
+            Verdict = session.Interrupt.IsRequested ? Verdicts.Interrupted : first.Verdict,
+            ElapsedSeconds = Math.Round(seconds.Sum(), 3),
+        };
+    }
+
+    private KillFigures Figures(
+        Bug bug,
+        List<(long Schedules, double Seconds, string Strategy)> finds,
+        List<double> seconds,
+        ExploreResult? twin)
+        => new(
+            bug.Name,
+            bug.Variant.Expected.Kind!.Value.Name(),
+            finds.Count,
+            limits.Seeds,
+            [.. finds.Select(find => find.Schedules)],
+            finds.Count == 0 ? null : Median([.. finds.Select(find => find.Schedules)]),
+            Math.Round(Median(seconds), 3),
+            finds.GroupBy(find => find.Strategy).MaxBy(group => group.Count())?.Key,
+            bug.Twin?.Name,
+            twin?.Schedules ?? 0,
+            twin?.Finding is { } finding ? $"{finding.Kind.Name()}: {finding.Text}" : null);
+
+    private ReplayFigures? Replayed(Bug bug, RunItem item)
+    {
+        if (item.Finding?.Trace is not { } trace)
+        {
+            return null;
+        }
+
+        var file = TraceFile.Open(System.IO.Path.Combine(session.Folder.Location, trace), catalog, bug.Variant.Name);
+        ReplayResult result = file.Replay(limits.Replays, session.Interrupt.Token);
+        return new ReplayFigures(result.Times, result.Matched, result.Divergence);
+    }
+
+    private ExploreResult TwinOf(Bug bug, Variant twin)
+    {
+        if (!_twins.TryGetValue(twin, out ExploreResult? result))
+        {
+            ExploreOptions options = Options(twin, 0) with { Schedules = limits.TwinSchedules };
+            result = new Search(bug.Scenario, twin, options).Run(progress: null);
+            _twins.Add(twin, result);
+        }
+
+        return result;
+    }
+
+    private ExploreOptions Options(Variant variant, int number) => new()
+    {
+        Seed = unchecked(limits.Seed + (ulong)number),
+        Schedules = limits.Schedules ?? variant.ScheduleBudget,
+        Workers = limits.Workers,
+        Cancel = session.Interrupt.Token,
+    };
+
+    private static T Median<T>(List<T> values)
+    {
+        values.Sort();
+        return values[(values.Count - 1) / 2];
+    }
+
+    // An exploration that leaves nothing behind.
+    private sealed class Search(Scenario scenario, Variant variant, ExploreOptions options)
+        : IScenarioVisitor<ExploreResult>
+    {
+        private ExploreOptions _options = options;
+
+        public ExploreResult Run(Action<Func<string>>? progress)
+        {
+            if (progress is not null)
+            {
+                _options = _options with { Progress = now => progress(() => ProgressLine.Of(scenario, variant, now)) };
+            }
+
+            return variant.Accept(this);
+        }
+
+        ExploreResult IScenarioVisitor<ExploreResult>.Visit<TScenario>()
+            => Explorer.Explore<TScenario>(scenario, variant, _options);
+    }
+}
