@@ -138,4 +138,7 @@ public enum AccessOp : byte
 
     /// <summary>A condition that fails the run held.</summary>
     Failed = 44,
+
+    /// <summary>The tasks have ended; the scenario judges the state, or gives it back. No access.</summary>
+    RunsAlone = 45,
 }

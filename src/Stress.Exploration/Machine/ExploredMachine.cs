@@ -178,6 +178,7 @@ internal sealed partial class ExploredMachine : IDisposable
     private void RunAlone(Phase phase)
     {
         _current = _tasks[0];
+        Recorder?.RunsAlone(phase == Phase.Check ? "check" : "teardown");
         var cpu = new DirectCpu(this);
         try
         {

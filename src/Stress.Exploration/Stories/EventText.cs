@@ -31,6 +31,7 @@ internal static class EventText
         AccessOp.LockReleased => $"unlocks {Mode(told)}{told.Place}",
         AccessOp.Alloc => told.Before.Length == 0 ? $"alloc {told.Place} fails" : $"alloc {told.Before}",
         AccessOp.Free => $"free {told.Place}",
+        AccessOp.RunsAlone => $"-- all have ended: {told.Place} --",
         AccessOp.Failed => $"*** {told.Before}: {told.Place}",
         _ => null,
     };

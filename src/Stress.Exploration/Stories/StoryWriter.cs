@@ -18,6 +18,7 @@ internal sealed class StoryWriter(ScenarioPlan plan, IReadOnlyList<TraceEvent> e
     private const string Gap = " | ";
     private const int NumberWidth = 4;
     private const int MaxRows = 400;
+    private const int MaxJudgedReads = 12;
 
     /// <summary>The story, lines of at most 120 characters.</summary>
     public string Write()
@@ -25,7 +26,7 @@ internal sealed class StoryWriter(ScenarioPlan plan, IReadOnlyList<TraceEvent> e
         int[] columns = ColumnOfTask();
         int count = columns.Max() + 1;
         int width = (Width - NumberWidth - (count * Gap.Length)) / count;
-        List<(int Column, string Text)> rows = [.. Rows(columns)];
+        List<(int Column, string Text)> rows = Folded(Rows(columns));
         var text = new StringBuilder();
         AppendRow(text, "#", Enumerable.Range(0, plan.Tasks.Count).Where(task => columns[task] >= 0)
             .Select(task => plan.Tasks[task].Name), width);
@@ -70,11 +71,40 @@ internal sealed class StoryWriter(ScenarioPlan plan, IReadOnlyList<TraceEvent> e
         return columns;
     }
 
+    // Rows that say the same, one after the other, are one row.
+    private static List<(int Column, string Text)> Folded(IEnumerable<(int Column, string Text)> rows)
+    {
+        List<(int Column, string Text)> folded = [];
+        int times = 1;
+        (int Column, string Text) last = (-1, "");
+        foreach ((int Column, string Text) row in rows)
+        {
+            if (row == last)
+            {
+                folded[^1] = (row.Column, $"{row.Text} ({++times} times)");
+                continue;
+            }
+
+            folded.Add(row);
+            last = row;
+            times = 1;
+        }
+
+        return folded;
+    }
+
     private IEnumerable<(int Column, string Text)> Rows(int[] columns)
     {
         int[] depth = new int[plan.Tasks.Count];
-        foreach (TraceEvent told in events)
+        int judging = LastRunsAlone();
+        for (int i = 0; i < events.Count; i++)
         {
+            TraceEvent told = events[i];
+            if (IsBoring(told.Op, i, judging))
+            {
+                continue;
+            }
+
             depth[told.Task] -= told.Op == AccessOp.Leave ? 1 : 0;
             if (EventText.Of(told, isVerbose) is { } text)
             {
@@ -84,6 +114,25 @@ internal sealed class StoryWriter(ScenarioPlan plan, IReadOnlyList<TraceEvent> e
             depth[told.Task] += told.Op == AccessOp.Enter ? 1 : 0;
         }
     }
+
+    // The index of the event from which on nothing but the judgement is told; beyond the end when there is none.
+    private int LastRunsAlone()
+    {
+        for (int i = events.Count - 1; i >= 0; i--)
+        {
+            if (events[i].Op == AccessOp.RunsAlone)
+            {
+                return i;
+            }
+        }
+
+        return events.Count;
+    }
+
+    // A judgement reads all there is; what it read last is what it judged.
+    private bool IsBoring(AccessOp op, int index, int judging)
+        => !isVerbose && index > judging && index < events.Count - MaxJudgedReads
+            && op is AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire;
 
     private static void AppendRow(StringBuilder text, string number, IEnumerable<string> cells, int width)
     {

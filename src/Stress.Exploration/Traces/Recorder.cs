@@ -103,6 +103,9 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         }
     }
 
+    /// <summary>The tasks have ended, and what follows runs alone.</summary>
+    public void RunsAlone(string phase) => Keep(0, AccessOp.RunsAlone, phase, "");
+
     public void Failed(int task, FindingKind kind, string text) => Keep(task, AccessOp.Failed, text, kind.Name());
 
     // The first access to the lock after the note: it is told as the release that it is.
