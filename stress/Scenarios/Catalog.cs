@@ -5,6 +5,7 @@ using Stress.Machine;
 using Stress.Scenarios.Hugetlb;
 using Stress.Scenarios.Locks;
 using Stress.Scenarios.Vma;
+using Stress.Scenarios.Zone;
 
 namespace Stress.Scenarios;
 
@@ -19,6 +20,7 @@ public static class Catalog
             .. HugetlbScenarios.All,
             .. LockScenarios.All,
             .. VmaScenarios.All,
+            .. ZoneScenarios.All,
         ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
     ];
 }
