@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Stress.Machine;
 using Stress.Scenarios.Hugetlb;
+using Stress.Scenarios.ListLru;
 using Stress.Scenarios.Locks;
 using Stress.Scenarios.Vma;
 
@@ -17,6 +18,7 @@ public static class Catalog
         .. ((IEnumerable<Scenario>)
         [
             .. HugetlbScenarios.All,
+            .. ListLruScenarios.All,
             .. LockScenarios.All,
             .. VmaScenarios.All,
         ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
