@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Stress.Machine;
 using Stress.Scenarios.Hugetlb;
+using Stress.Scenarios.ListLru;
 using Stress.Scenarios.Locks;
 using Stress.Scenarios.Vma;
 using Stress.Scenarios.Zone;
@@ -18,6 +19,7 @@ public static class Catalog
         .. ((IEnumerable<Scenario>)
         [
             .. HugetlbScenarios.All,
+            .. ListLruScenarios.All,
             .. LockScenarios.All,
             .. VmaScenarios.All,
             .. ZoneScenarios.All,

@@ -1,0 +1,54 @@
+using Stress.Machine;
+using Stress.Mm.ListLru;
+
+namespace Stress.Scenarios.ListLru;
+
+/// <summary>An object is put on a list while its group goes offline, below a group whose lists are empty.</summary>
+public readonly partial struct ShrinkerBit<TRule>(nint root) : IScenario<ShrinkerBit<TRule>>
+    where TRule : struct, IListLruRule
+{
+    private readonly LruWorld<TRule> _world = new(root);
+
+    public static ScenarioPlan Plan { get; } = new()
+    {
+        Tasks = ScenarioPlan.OwnCpus("adder", "offliner"),
+        RootBytes = LruBlock<TRule>.Bytes,
+        PlainAccessesArePoints = false,
+    };
+
+    public static ShrinkerBit<TRule> At(nint root) => new(root);
+
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        _world.Prepare(cpu, nodes: 1);
+        _world.Online(cpu, LruWorld<TRule>.Top);
+        _world.Online(cpu, LruWorld<TRule>.Child);
+        _world.Keep(cpu, LruWorld<TRule>.Child);
+    }
+
+    public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
+    {
+        if (task == 0)
+        {
+            _world.InsertKept(cpu);
+        }
+        else
+        {
+            _world.Offline(cpu, LruWorld<TRule>.Child);
+        }
+    }
+
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu => _world.Any(cpu);
+
+    public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+    }
+
+    public void Check<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        _world.Check(cpu);
+        _world.CheckMarks(cpu);
+    }
+
+    public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu => _world.Teardown(cpu);
+}
