@@ -76,7 +76,8 @@ internal sealed class CorpusCommand(IReadOnlyList<Scenario> catalog) : ICommandF
             + $"twins over {Figures.Count(limits.TwinSchedules, "schedule")}, "
             + $"{Figures.Count(limits.Workers, "worker")}, results {session.Folder.Location}");
         new BugHunt(catalog, session, limits).Run(bugs);
-        CorpusReport.Write(session.Output, session.Recorder.Summary);
+        CorpusReport.Write(
+            session.Output, session.Recorder.Summary, filter == "*" ? Bug.OutOfReach(catalog) : []);
         return session.Finish(
             session.Interrupt.IsRequested ? ExitCode.Interrupted
             : session.Recorder.Summary.Items.All(item => item.IsAsExpected) ? ExitCode.AsExpected

@@ -82,11 +82,11 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         IReadOnlyList<Bug> bugs = Bug.Of(catalog, "*");
         if (isJson)
         {
-            Output.WriteJson(JsonSerializer.Serialize(bugs.Select(Describe), s_json));
+            Output.WriteJson(JsonSerializer.Serialize(bugs.Concat(Bug.OutOfReach(catalog)).Select(Describe), s_json));
         }
         else
         {
-            ScenarioList.WriteBugs(new Output(isJson: false), bugs);
+            ScenarioList.WriteBugs(new Output(isJson: false), bugs, Bug.OutOfReach(catalog));
         }
 
         return ExitCode.AsExpected;
@@ -99,7 +99,8 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         Variant = bug.Variant.Name,
         bug.Variant.Summary,
         bug.Variant.Source,
-        Expected = bug.Variant.Expected.ToString(),
+        Expected = (bug.Variant.OutOfReach?.Expected ?? bug.Variant.Expected).ToString(),
+        Needs = bug.Variant.OutOfReach?.Needs,
         bug.Variant.CorrectTwin,
         bug.Variant.CorpusEntry,
         bug.Variant.ScheduleBudget,
@@ -121,6 +122,7 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
             variant.CorrectTwin,
             variant.CorpusEntry,
             variant.KnownDefect,
+            OutOfReach = variant.OutOfReach?.Needs,
             variant.ScheduleBudget,
             Tasks = variant.Plan.Tasks.Select(task => new { task.Name, task.Cpu, task.IsWorker }),
         }),

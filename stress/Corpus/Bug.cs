@@ -30,6 +30,13 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
         bool Matches(string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
     }
 
+    /// <summary>The variants of a catalog whose bug is out of reach of the exploration that there is.</summary>
+    public static IReadOnlyList<Bug> OutOfReach(IReadOnlyList<Scenario> catalog)
+        => [.. from scenario in catalog
+               from variant in scenario.Variants
+               where variant.OutOfReach is not null
+               select new Bug(scenario, variant)];
+
     /// <summary>The command that shows it.</summary>
     public string Watch => $"explore {Scenario.Name} --variant {Variant.Name}";
 }

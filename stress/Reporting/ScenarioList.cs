@@ -37,7 +37,7 @@ internal static class ScenarioList
         }
     }
 
-    public static void WriteBugs(Output output, IReadOnlyList<Bug> bugs)
+    public static void WriteBugs(Output output, IReadOnlyList<Bug> bugs, IReadOnlyList<Bug> outOfReach)
     {
         foreach (Bug bug in bugs)
         {
@@ -47,6 +47,15 @@ internal static class ScenarioList
             output.Line($"    watch     {Reproduction.Run(bug.Watch)}");
         }
 
-        output.Line($"{Figures.Count(bugs.Count, "bug")}; 'stress corpus' finds them all");
+        foreach (Bug bug in outOfReach)
+        {
+            output.Line($"{bug.Name}: {bug.Variant.Summary}");
+            output.Line($"    to find   {bug.Variant.OutOfReach!.Expected}; out of reach: needs {bug.Variant.OutOfReach.Needs}");
+            output.Line($"    source    {bug.Variant.Source}");
+            output.Line($"    declared  {bug.Scenario.Name}, variant {bug.Variant.Name}");
+        }
+
+        output.Line($"{Figures.Count(bugs.Count, "bug")}, which 'stress corpus' finds; "
+            + $"{outOfReach.Count} more are declared and out of reach");
     }
 }

@@ -69,7 +69,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
         cpu.PrepareToPark();
 
         // Acquire, pairs with the release of Task in Grant: the lock is ours, and the last writer's data is seen.
-        while (cpu.LoadAcquire(waiter.Task) != 0)
+        while ((TRule.AcquiresGrant ? cpu.LoadAcquire(waiter.Task) : cpu.ReadOnce(waiter.Task)) != 0)
         {
             // Asleep, the task does not hold on to its CPU.
             cpu.PreemptEnable();

@@ -56,7 +56,9 @@ public readonly partial struct RwSemaphoreCore<TRule>
             // The lock is promised to us: it is worth a spin. Once it has no owner, sleeping would be a waste. The
             // kernel then tries again also when its CPU is wanted; here that ends a spin of any length, as a reader
             // that is about to take its place in the count back may not run before we stop.
-            if (cpu.Read(waiter.HandoffSet) == 0 || SpinOnOwner(cpu) != OwnerState.Null || cpu.NeedsResched())
+            bool mayHope = TRule.OnlyPromisedSpins
+                ? cpu.Read(waiter.HandoffSet) != 0 : (cpu.ReadOnce(Count) & Handoff) != 0;
+            if (!mayHope || SpinOnOwner(cpu) != OwnerState.Null || cpu.NeedsResched())
             {
                 cpu.PreemptEnable();
                 cpu.Park();

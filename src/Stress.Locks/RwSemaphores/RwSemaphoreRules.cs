@@ -15,6 +15,13 @@ public interface IRwSemaphoreRule
     /// meanwhile. Otherwise readers and that writer are inside together.</summary>
     static abstract bool YieldsToStealingWriter { get; }
 
+    /// <summary>Whether a reader that finds itself granted is ordered behind the writer that was there before.</summary>
+    static virtual bool AcquiresGrant => true;
+
+    /// <summary>Whether only the writer that the lock is promised to spins for it. Otherwise any waiting writer does, also
+    /// one that keeps the promised one off its CPU.</summary>
+    static virtual bool OnlyPromisedSpins => true;
+
     /// <summary>How many times a spinning writer looks at the lock between two looks at the clock: a power of two.</summary>
     static abstract uint SpinsPerClockLook { get; }
 }

@@ -18,6 +18,13 @@ public readonly struct SeedKeepsId : IListLruRule
     public static OfflineId OfflineId => OfflineId.Stays;
 }
 
+/// <summary>Wrong where stores pass each other: lists may be found before they are initialised.</summary>
+public readonly struct PublishesPlainly : IListLruRule
+{
+    /// <inheritdoc/>
+    public static bool PublishesLists => false;
+}
+
 /// <summary>The series with its repair, but slots are copied to a larger array without the lock.</summary>
 public readonly struct GrowsUnlocked : IListLruRule
 {

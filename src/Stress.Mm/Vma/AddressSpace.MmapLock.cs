@@ -41,6 +41,13 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 
         // Release, pairs with the LoadAcquire in VmaStartRead: a reader that no longer finds its VMA marked sees
         // what the writer did to it.
-        cpu.StoreRelease(Mm.MmLockSeq, next);
+        if (TRule.ReleasesSequence)
+        {
+            cpu.StoreRelease(Mm.MmLockSeq, next);
+        }
+        else
+        {
+            cpu.WriteOnce(Mm.MmLockSeq, next);
+        }
     }
 }

@@ -35,7 +35,8 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         // VmLockSeq cannot change now: it is written under the lock that we hold. Acquire, pairs with the
         // StoreRelease in VmaEndWriteAll: not marked any more means that we see the writer's changes.
         uint marked = cpu.Read(vma.VmLockSeq);
-        if (marked == cpu.LoadAcquire(new MmStruct(cpu.Read(vma.VmMm)).MmLockSeq))
+        AtomicU32 sequence = new MmStruct(cpu.Read(vma.VmMm)).MmLockSeq;
+        if (marked == (TRule.AcquiresSequence ? cpu.LoadAcquire(sequence) : cpu.ReadOnce(sequence)))
         {
             vmLock.UpRead(cpu);
             return false;

@@ -23,6 +23,12 @@ public interface IVmaRule
     /// <summary>Whether a reader compares the sequences again once it has the lock.</summary>
     static virtual bool RechecksSequence => true;
 
+    /// <summary>Whether that comparison is ordered before what the reader does then.</summary>
+    static virtual bool AcquiresSequence => true;
+
+    /// <summary>Whether what a writer did is ordered before the end of its write section.</summary>
+    static virtual bool ReleasesSequence => true;
+
     /// <summary>The bits of the sequence number: all 32, or fewer to see it wrap.</summary>
     static virtual uint SequenceMask => uint.MaxValue;
 

@@ -17,6 +17,21 @@ public readonly struct NoRecheck : IVmaRule
     public static bool RechecksSequence => false;
 }
 
+/// <summary>Wrong where loads pass each other: the reader may have looked at the VMA before the writer was through.
+/// </summary>
+public readonly struct SequenceWithoutAcquire : IVmaRule
+{
+    /// <inheritdoc/>
+    public static bool AcquiresSequence => false;
+}
+
+/// <summary>Wrong where stores pass each other: the VMA is unlocked before what the writer did to it is there.</summary>
+public readonly struct SequenceWithoutRelease : IVmaRule
+{
+    /// <inheritdoc/>
+    public static bool ReleasesSequence => false;
+}
+
 /// <summary>Wrong: the tail of the unlock may touch a VMA that a writer has freed.</summary>
 public readonly struct UnlocksOutsideRcu : IVmaRule
 {

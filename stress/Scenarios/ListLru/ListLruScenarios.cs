@@ -146,6 +146,17 @@ public static class ListLruScenarios
                     "seed-repaired", "The same, with the growing array.", "patches 9 and 15 of the series"),
                 Right<OfflineVsAlloc<Eager>>("eager", "All lists are there.", "before " + Series),
                 Repaired<OfflineVsAlloc<ListLockRepaired>>("Nothing is installed for a dying group."),
+                new Variant<OfflineVsAlloc<PublishesPlainly>>
+                {
+                    Name = "plain-publish",
+                    Summary = "Lists are stored into their slot plainly, and may be found before they are initialised.",
+                    Source = Series,
+                    Expected = Expectation.Clean,
+                    CorrectTwin = "upstream",
+                    CorpusEntry = "lru-install-plain-publish",
+                    OutOfReach = new OutOfReach(
+                        "weak memory", Expectation.Violates(FindingKind.UseAfterFree, "")),
+                },
                 Wrong<OfflineVsAlloc<Seed>>(
                     "seed", "The id is read again under the lock and used as an index untested: it is -1.", Series,
                     Expectation.Violates(FindingKind.Bug, ListLru<Upstream>.IndexOutside),

@@ -16,6 +16,7 @@ public static class LockScenarios
         SpinQueueCatalog.Scenario,
         CounterSumCatalog.Scenario,
         SpinUnlockCatalog.Scenario,
+        QueuedWriteLockCatalog.Scenario,
         RcuLifetimeCatalog.Scenario,
         RcuStallCatalog.Scenario,
         RecursiveReadCatalog.Scenario,

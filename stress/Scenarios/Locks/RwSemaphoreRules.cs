@@ -49,3 +49,31 @@ public readonly struct IgnoresStealingWriter : IRwSemaphoreRule
 
     public static uint SpinsPerClockLook => 1;
 }
+
+/// <summary>Before 99143f82a255: a reader that was granted the lock may have read ahead of the writer before it.</summary>
+public readonly struct GrantWithoutAcquire : IRwSemaphoreRule
+{
+    public static bool GrantsBeforeWake => true;
+
+    public static bool CountsBeforeGrant => true;
+
+    public static bool YieldsToStealingWriter => true;
+
+    public static bool AcquiresGrant => false;
+
+    public static uint SpinsPerClockLook => 1;
+}
+
+/// <summary>Before b613c7f31476: a writer spins on a promise that was made to another.</summary>
+public readonly struct AnyWriterSpins : IRwSemaphoreRule
+{
+    public static bool GrantsBeforeWake => true;
+
+    public static bool CountsBeforeGrant => true;
+
+    public static bool YieldsToStealingWriter => true;
+
+    public static bool OnlyPromisedSpins => false;
+
+    public static uint SpinsPerClockLook => 1;
+}

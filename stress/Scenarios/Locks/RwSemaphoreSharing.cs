@@ -24,6 +24,8 @@ public readonly partial struct RwSemaphoreSharing<TRule>(nint root) : IScenario<
 
     private AtomicU32 Readers => new(root + 68);
 
+    private PlainU64 Data => new(root + 72);
+
     public static RwSemaphoreSharing<TRule> At(nint root) => new(root);
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -72,6 +74,8 @@ public readonly partial struct RwSemaphoreSharing<TRule>(nint root) : IScenario<
         Lock.DownWrite(cpu, 0);
         cpu.Require(cpu.FetchAddRelaxed(Writers, 1u) == 0, "one writer holds the lock");
         cpu.Require(cpu.ReadOnce(Readers) == 0, "a writer excludes readers");
+        cpu.Write(Data, cpu.Read(Data) + 1);
+        cpu.Write(Data, cpu.Read(Data) + 1);
         cpu.FetchAddRelaxed(Writers, uint.MaxValue);
         if (isDowngraded)
         {
@@ -91,6 +95,7 @@ public readonly partial struct RwSemaphoreSharing<TRule>(nint root) : IScenario<
     {
         cpu.FetchAddRelaxed(Readers, 1u);
         cpu.Require(cpu.ReadOnce(Writers) == 0, "a reader excludes writers");
+        cpu.Require(cpu.Read(Data) % 2 == 0, "a reader sees all that a writer did, or nothing");
         cpu.FetchAddRelaxed(Readers, uint.MaxValue);
     }
 }
@@ -116,6 +121,29 @@ internal static class RwSemaphoreSharingCatalog
                 Summary = "As in v6.12, but spinning writers lose patience with readers sooner.",
                 Source = "v6.12, kernel/locking/rwsem.c",
                 Expected = Expectation.Clean,
+            },
+            new Variant<RwSemaphoreSharing<GrantWithoutAcquire>>
+            {
+                Name = "grant-without-acquire",
+                Summary = "A granted reader may have read before the writer was through.",
+                Source = "before 99143f82a255",
+                Expected = Expectation.Clean,
+                CorrectTwin = "eager-clock",
+                CorpusEntry = "rwsem-reader-no-acquire",
+                OutOfReach = new OutOfReach(
+                    "weak memory",
+                    Expectation.Violates(FindingKind.Invariant, "a reader sees all that a writer did")),
+            },
+            new Variant<RwSemaphoreSharing<AnyWriterSpins>>
+            {
+                Name = "any-writer-spins",
+                Summary = "A waiting writer spins on a promise that was made to another, perhaps on the same CPU.",
+                Source = "before b613c7f31476",
+                Expected = Expectation.Clean,
+                CorrectTwin = "eager-clock",
+                CorpusEntry = "rwsem-nonfirst-handoff-spin",
+                OutOfReach = new OutOfReach(
+                    "a strict-priority scheduler", Expectation.Violates(FindingKind.StepBound, "no end within")),
             },
             new Variant<RwSemaphoreSharing<IgnoresStealingWriter>>
             {

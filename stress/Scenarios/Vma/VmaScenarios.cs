@@ -10,6 +10,7 @@ public static class VmaScenarios
     private const string Upstream = "v6.12";
     private const string Rfc = "RFC \"vm: align vma allocation and move the lock back into the struct\"";
     private const string Stock = "stock";
+    private const string WeakMemory = "weak memory";
     private const string Refcount = "refcount";
     private const string Embedded = "embedded-line4";
 
@@ -112,6 +113,10 @@ public static class VmaScenarios
         [
             StockOf<FaultVsMprotect<StockLayout, V612>>(),
             EmbeddedOf<FaultVsMprotect<EmbeddedLine4Layout, V612>>(),
+            OrderMutant<FaultVsMprotect<StockLayout, SequenceWithoutAcquire>>(
+                "no-acquire", "The second comparison of vma_start_read orders nothing."),
+            OrderMutant<FaultVsMprotect<StockLayout, SequenceWithoutRelease>>(
+                "no-release", "vma_end_write_all orders nothing."),
             new Variant<FaultVsMprotect<StockLayout, MprotectLeavesVmaUnlocked>>
             {
                 Name = "vma-unlocked",
@@ -268,6 +273,19 @@ public static class VmaScenarios
         1,
         [
             RefcountOf<RefcountRecycle<V615>>(),
+            new Variant<RefcountRecycle<AttachesWithoutRelease>>
+            {
+                Name = "attach-without-release",
+                Summary = "The count of a new life may be seen before the life.",
+                Source = "mutant of 3104138517fc",
+                Expected = Expectation.Clean,
+                CorrectTwin = Refcount,
+                CorpusEntry = "vma-attach-no-release",
+                OutOfReach = new OutOfReach(
+                    WeakMemory,
+                    Expectation.Violates(
+                        FindingKind.Invariant, "a VMA that was locked belongs to the space it was found in")),
+            },
             new Variant<RefcountRecycle<RecycledNotChecked>>
             {
                 Name = "not-checked",
@@ -395,5 +413,19 @@ public static class VmaScenarios
             Summary = "As merged: the lock is a reference count, and VMAs are recycled at once.",
             Source = "v6.15 with 9bbffee67ffd",
             Expected = Expectation.Clean,
+        };
+
+    private static Variant<TScenario> OrderMutant<TScenario>(string name, string summary)
+        where TScenario : struct, IScenario<TScenario>
+        => new()
+        {
+            Name = name,
+            Summary = summary,
+            Source = "before b1f02b95758d, \"mm: fix memory ordering for mm_lock_seq and vm_lock_seq\"",
+            Expected = Expectation.Clean,
+            CorrectTwin = Stock,
+            CorpusEntry = "vma-seq-no-acquire",
+            OutOfReach = new OutOfReach(
+                WeakMemory, Expectation.Violates(FindingKind.Invariant, "no PTE is writable in a VMA that is not")),
         };
 }

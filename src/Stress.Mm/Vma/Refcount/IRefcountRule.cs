@@ -10,6 +10,9 @@ public interface IRefcountRule
     /// <summary>Whether a reader pins a foreign address space before it gives the VMA back.</summary>
     static virtual bool PinsForeignMm => true;
 
+    /// <summary>Whether a VMA's new life is ordered before the count that lets readers in.</summary>
+    static virtual bool AttachReleases => true;
+
     /// <summary>Whether what a reader left behind means that only a writer is there.</summary>
     /// <param name="before">The count before the reader left.</param>
     static virtual bool IsWriterOnly(uint before)
@@ -18,6 +21,13 @@ public interface IRefcountRule
 
 /// <summary>As in v6.15 with 9bbffee67ffd.</summary>
 public readonly struct V615 : IRefcountRule;
+
+/// <summary>Wrong where stores pass each other: a reader may get a reference and see the VMA's last life.</summary>
+public readonly struct AttachesWithoutRelease : IRefcountRule
+{
+    /// <inheritdoc/>
+    public static bool AttachReleases => false;
+}
 
 /// <summary>Wrong: a recycled VMA is taken for the one that was looked up.</summary>
 public readonly struct RecycledNotChecked : IRefcountRule

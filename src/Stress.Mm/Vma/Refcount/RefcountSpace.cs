@@ -236,7 +236,14 @@ public readonly partial struct RefcountSpace<TRule>(nint mm)
         StartWrite(cpu, vma);
 
         // vma_mark_attached. Release, pairs with the acquire of the reference in StartRead.
-        cpu.StoreRelease(vma.VmRefcnt, 1u);
+        if (TRule.AttachReleases)
+        {
+            cpu.StoreRelease(vma.VmRefcnt, 1u);
+        }
+        else
+        {
+            cpu.WriteOnce(vma.VmRefcnt, 1u);
+        }
 
         // Release, pairs with the Dereference in LockVmaUnderRcu.
         cpu.StoreRelease(Mm.MaRoot, vma.Address);
