@@ -177,6 +177,18 @@ public static class ZoneScenarios
                     "before", "The lock is dropped between type and split.", "v6.5; report of 20 September 2023",
                     Expectation.Violates(FindingKind.Warning, Mismatch), "upstream", "isolation-two-step-window"),
             ]),
+        new Scenario(
+            "zone/undo-merged",
+            "A page of two pageblocks is freed while each is isolated by somebody else, and one isolation ends.",
+            1,
+            [
+                Right<UndoMerged<UpstreamFixed>>(
+                    "upstream-fixed", "The merged page is split first; one block changes.", "reconstruction"),
+                Wrong<UndoMerged<Upstream>>(
+                    "upstream", "The merged page is freed again as a whole, the block that is still isolated too.",
+                    "own derivation from unset_migratetype_isolate, v6.12; needs buddies of four pageblocks",
+                    s_typeWrong, "upstream-fixed"),
+            ]),
     ];
 
     private static Variant<TScenario> Right<TScenario>(string name, string summary, string source)
