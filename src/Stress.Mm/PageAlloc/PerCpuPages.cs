@@ -89,7 +89,8 @@ public readonly partial struct PerCpuPages(nint at) : IHandle
         }
     }
 
-    /// <summary>Puts a page that was freed on its list, to be handed out first (<c>free_unref_page_commit</c>).</summary>
+    /// <summary>Puts a page that was freed on its list, to be handed out first (<c>free_unref_page_commit</c>).
+    /// </summary>
     /// <remarks>Context: <see cref="Lock"/>, as for the next three.</remarks>
     public void PushFirst<TCpu>(TCpu cpu, Page page, int type, int order) where TCpu : struct, ICpu
     {

@@ -3,7 +3,8 @@ using Stress.Mm.PageAlloc;
 
 namespace Stress.Scenarios.Zone;
 
-/// <summary>A page of two pageblocks is freed while each is isolated by somebody else, and one isolation ends.</summary>
+/// <summary>A page of two pageblocks is freed while each is isolated by somebody else, and one isolation ends.
+/// </summary>
 /// <remarks>Isolated blocks merge like others. Beside them lies a free page as large as both.</remarks>
 public readonly partial struct UndoMerged<TRule>(nint root) : IScenario<UndoMerged<TRule>>
     where TRule : struct, IZoneRule
