@@ -11,8 +11,8 @@ namespace Stress.Mm.PageAlloc;
 ///     96      8  NrFree     holder of zone->lock   anybody
 ///    104     48  NrOfType   holder of zone->lock   holder of zone->lock
 /// </code>
-/// List and NrOfType have one entry for each type. Invariants while the lock is free: NrFree is the length of all lists,
-/// NrOfType that of each.
+/// List and NrOfType have one entry for each type. Invariants while the lock is free: NrFree is the length of all
+/// lists, NrOfType that of each.
 /// Deviation: the kernel has no NrOfType. It says as which type a page was taken off, so that a page that is taken off
 /// as another than that of its list leaves a trace. Source: <c>include/linux/mmzone.h</c>, v6.12.
 /// </remarks>
@@ -36,7 +36,8 @@ public readonly partial struct FreeArea(nint at) : IHandle
     /// <summary>The list of a type.</summary>
     public ListHead List(int type) => new(at + (type * ListHead.Bytes));
 
-    /// <summary>How many pages were put on the list of a type, less those that were taken off as of that type.</summary>
+    /// <summary>How many pages were put on the list of a type, less those that were taken off as of that type.
+    /// </summary>
     public PlainS64 NrOfType(int type) => new(at + 104 + (8 * type));
 
     /// <summary>Makes it empty (<c>zone_init_free_lists</c>).</summary>

@@ -24,7 +24,8 @@ public interface IZoneRule
     /// while the zone has isolated pageblocks.</summary>
     static virtual bool ReadsTypeBeforeLock => false;
 
-    /// <summary>Whether a merge gives all pageblocks of the absorbed buddy their new type, instead of its first.</summary>
+    /// <summary>Whether a merge gives all pageblocks of the absorbed buddy their new type, instead of its first.
+    /// </summary>
     static virtual bool RetypesWholeBuddy => true;
 
     /// <summary>Whether ending the isolation of a page of several pageblocks changes one of them only.</summary>
@@ -41,7 +42,8 @@ public enum IsolationStep
     /// <summary>The type is set, the lock dropped, and the buddy split later (until v6.9).</summary>
     TwoSections,
 
-    /// <summary>The type is set, then the buddy split behind its first block, under one hold (the series, v2).</summary>
+    /// <summary>The type is set, then the buddy split behind its first block, under one hold (the series, v2).
+    /// </summary>
     TypeThenSplit,
 
     /// <summary>If the block is the head: split first, then move what starts in it (review of the series).</summary>

@@ -1,6 +1,7 @@
 namespace Stress.Mm.PageAlloc;
 
-/// <summary>What the pages of a pageblock are used for (<c>enum migratetype</c>): which free lists they lie on.</summary>
+/// <summary>What the pages of a pageblock are used for (<c>enum migratetype</c>): which free lists they lie on.
+/// </summary>
 /// <remarks>Not modelled: the extra counters of <see cref="HighAtomic"/> and <see cref="Cma"/>, and what allocates from
 /// them. Source: <c>include/linux/mmzone.h</c>, v6.12.</remarks>
 public static class MigrateType

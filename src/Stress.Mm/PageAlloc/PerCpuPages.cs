@@ -89,11 +89,19 @@ public readonly partial struct PerCpuPages(nint at) : IHandle
         }
     }
 
-    /// <summary>Puts a page on its list (first half of <c>free_unref_page_commit</c>).</summary>
-    /// <remarks>Context: <see cref="Lock"/>, as for the next two.</remarks>
-    public void Push<TCpu>(TCpu cpu, Page page, int type, int order) where TCpu : struct, ICpu
+    /// <summary>Puts a page that was freed on its list, to be handed out first (<c>free_unref_page_commit</c>).
+    /// </summary>
+    /// <remarks>Context: <see cref="Lock"/>, as for the next three.</remarks>
+    public void PushFirst<TCpu>(TCpu cpu, Page page, int type, int order) where TCpu : struct, ICpu
     {
         List(IndexOf(type, order)).AddAfter(cpu, page.Link);
+        cpu.Write(Count, cpu.Read(Count) + (1 << order));
+    }
+
+    /// <summary>Puts a page from the buddies on its list, in their order (<c>rmqueue_bulk</c>).</summary>
+    public void PushLast<TCpu>(TCpu cpu, Page page, int type, int order) where TCpu : struct, ICpu
+    {
+        List(IndexOf(type, order)).AddBefore(cpu, page.Link);
         cpu.Write(Count, cpu.Read(Count) + (1 << order));
     }
 

@@ -156,7 +156,7 @@ public readonly partial struct Zone<TRule, TSize>
                 break;
             }
 
-            pcp.Push(cpu, Map.PageAt(pfn), type, order);
+            pcp.PushLast(cpu, Map.PageAt(pfn), type, order);
         }
 
         Lock.ReleaseIrq(cpu);
@@ -166,7 +166,7 @@ public readonly partial struct Zone<TRule, TSize>
     private void FreeToPcplist<TCpu>(TCpu cpu, PerCpuPages pcp, long pfn, int type, int order)
         where TCpu : struct, ICpu
     {
-        pcp.Push(cpu, Map.PageAt(pfn), type, order);
+        pcp.PushFirst(cpu, Map.PageAt(pfn), type, order);
         int count = cpu.Read(pcp.Count);
 
         // Relaxed: read with pcp->lock held, which whoever changed the limit takes before it relies on the change.

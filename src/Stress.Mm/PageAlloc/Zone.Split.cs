@@ -7,7 +7,8 @@ namespace Stress.Mm.PageAlloc;
 /// <content>Buddies that reach over the boundary of a pageblock.</content>
 public readonly partial struct Zone<TRule, TSize>
 {
-    /// <summary>Finds the free page that covers a page: <c>find_large_buddy</c>, <c>find_straddling_buddy</c>.</summary>
+    /// <summary>Finds the free page that covers a page: <c>find_large_buddy</c>, <c>find_straddling_buddy</c>.
+    /// </summary>
     /// <returns>The first page frame of the buddy; <paramref name="start"/> when none before it covers it.</returns>
     /// <remarks>Context: <see cref="Lock"/>, or pages that cannot leave the free lists. Each step clears one more bit
     /// of the frame number, so it may look at pages before the zone, which another lock guards.</remarks>

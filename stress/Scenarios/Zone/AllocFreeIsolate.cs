@@ -3,7 +3,8 @@ using Stress.Mm.PageAlloc;
 
 namespace Stress.Scenarios.Zone;
 
-/// <summary>Pages are allocated and freed, through per-CPU lists and directly, while ranges are allocated whole.</summary>
+/// <summary>Pages are allocated and freed, through per-CPU lists and directly, while ranges are allocated whole.
+/// </summary>
 /// <remarks>Explored, the zone has sixteen pages. Hammered, the first operation makes one of 1 GiB, which also goes
 /// offline and online in parts.
 /// <code>

@@ -3,7 +3,8 @@ using Stress.Mm.PageAlloc;
 
 namespace Stress.Scenarios.Zone;
 
-/// <summary>The first pageblock of a zone is isolated while the pages of the zone before it are taken into use.</summary>
+/// <summary>The first pageblock of a zone is isolated while the pages of the zone before it are taken into use.
+/// </summary>
 /// <remarks>Both zones lie in one largest buddy's span, so the search for a straddling one leads out of the zone. The
 /// owner of a page keeps a word of its own where the order of a free page stands.</remarks>
 public readonly partial struct OtherZone<TRule>(nint root) : IScenario<OtherZone<TRule>>

@@ -24,7 +24,8 @@ public static class ZoneScenarios
             "Pages are allocated and freed, through per-CPU lists and directly, while ranges are allocated whole.",
             1,
             [
-                Right<AllocFreeIsolate<UpstreamFixed>>("upstream-fixed", "Blocks leave their buddy in one step.", Repaired),
+                Right<AllocFreeIsolate<UpstreamFixed>>(
+                    "upstream-fixed", "Blocks leave their buddy in one step.", Repaired),
                 Right<AllocFreeIsolate<Upstream>>("upstream", "The same; no buddy spans four blocks.", Merged),
                 Wrong<AllocFreeIsolate<Seed>>(
                     "seed", "The head of a buddy is taken off the list as of its new type.", Series,
@@ -85,7 +86,8 @@ public static class ZoneScenarios
             1,
             [
                 Right<MergeTypes<UpstreamFixed>>(
-                    "upstream-fixed", "All blocks of the absorbed buddy change.", "change_pageblock_range in the merge"),
+                    "upstream-fixed", "All blocks of the absorbed buddy change.",
+                    "change_pageblock_range in the merge"),
                 Wrong<MergeTypes<Upstream>>(
                     "upstream", "Only its first block changes.", "since e0932b6c1f94, v6.12",
                     s_typeWrong, "upstream-fixed", "freelist-merge-types-one-block"),
@@ -176,6 +178,18 @@ public static class ZoneScenarios
                 Wrong<TwoStepWindow<BeforeHygiene>>(
                     "before", "The lock is dropped between type and split.", "v6.5; report of 20 September 2023",
                     Expectation.Violates(FindingKind.Warning, Mismatch), "upstream", "isolation-two-step-window"),
+            ]),
+        new Scenario(
+            "zone/undo-merged",
+            "A page of two pageblocks is freed while each is isolated by somebody else, and one isolation ends.",
+            1,
+            [
+                Right<UndoMerged<UpstreamFixed>>(
+                    "upstream-fixed", "The merged page is split first; one block changes.", "reconstruction"),
+                Wrong<UndoMerged<Upstream>>(
+                    "upstream", "The merged page is freed again as a whole, the block that is still isolated too.",
+                    "own derivation from unset_migratetype_isolate, v6.12; needs buddies of four pageblocks",
+                    s_typeWrong, "upstream-fixed"),
             ]),
     ];
 

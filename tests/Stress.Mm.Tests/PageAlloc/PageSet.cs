@@ -56,7 +56,7 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
 
     public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
     {
-        switch (cpu.Choose(6))
+        switch (cpu.Choose(7))
         {
             case 0:
             case 1:
@@ -70,6 +70,9 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
                 break;
             case 4:
                 Undo(cpu, cpu.Choose(Blocks));
+                break;
+            case 5:
+                Hotplug(cpu, cpu.Choose((uint)(Pages / Zone<TRule, TSize>.MaxBuddyPages)));
                 break;
             default:
                 AllocRange(cpu, cpu.Choose(Pages - 1));
@@ -87,7 +90,8 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
         long free = onLists + _block.Zone.PcpPages(cpu, -1);
         cpu.Require(free == Pages - BitOperations.PopCount(cpu.Read(Used)), "what is not in use is free");
         cpu.Require(
-            _block.Zone.IsolatedBlocks(cpu) == BitOperations.PopCount(cpu.Read(Isolated)), "the blocks of the set are isolated");
+            _block.Zone.IsolatedBlocks(cpu) == BitOperations.PopCount(cpu.Read(Isolated)),
+            "the blocks of the set are isolated");
     }
 
     public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -105,7 +109,9 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
         ulong used = cpu.Read(Used);
         if (pfn == Zone<TRule, TSize>.NoPage)
         {
-            cpu.Require(!IsAvailable(cpu, used, order), "an allocation fails only when nothing is left");
+            ulong taken = used | IsolatedPages(cpu);
+            bool isSpent = order != 0 || BitOperations.PopCount(taken) == Pages || _block.Zone.PcpPages(cpu, -1) != 0;
+            cpu.Require(isSpent, "the allocation of a page fails only when none is left");
             return;
         }
 
@@ -114,19 +120,6 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
         cpu.Require(usesPcp || (IsolatedPages(cpu) & range) == 0, "no isolated page is allocated");
         cpu.Write(Used, used | range);
         cpu.Write(OrderAt(pfn), (byte)(order + 1));
-    }
-
-    // A whole buddy of the order whose pages are all free and not isolated; those on per-CPU lists do not count.
-    private bool IsAvailable<TCpu>(TCpu cpu, ulong used, int order) where TCpu : struct, ICpu
-    {
-        ulong taken = used | IsolatedPages(cpu);
-        bool isFound = false;
-        for (long pfn = 0; pfn < Pages; pfn += 1L << order)
-        {
-            isFound |= (taken & Range(pfn, pfn + (1L << order))) == 0;
-        }
-
-        return isFound && order == 0 && _block.Zone.PcpPages(cpu, -1) == 0;
     }
 
     private ulong IsolatedPages<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -180,6 +173,19 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
         int type = (int)cpu.Choose(MigrateType.PcpTypes);
         _block.Zone.UnsetMigratetypeIsolate(cpu, block * Zone<TRule, TSize>.BlockPages, type);
         cpu.Write(Isolated, cpu.Read(Isolated) & ~(1UL << (int)block));
+    }
+
+    private void Hotplug<TCpu>(TCpu cpu, long buddy) where TCpu : struct, ICpu
+    {
+        long start = buddy * Zone<TRule, TSize>.MaxBuddyPages;
+        long end = start + Zone<TRule, TSize>.MaxBuddyPages;
+        bool isBusy = ((cpu.Read(Used) | IsolatedPages(cpu)) & Range(start, end)) != 0;
+        long error = _block.Zone.OfflinePages(cpu, start, end);
+        cpu.Require((error != 0) == isBusy, "memory goes offline when it is free, and only then");
+        if (error == 0)
+        {
+            _block.Zone.OnlinePages(cpu, start, end);
+        }
     }
 
     private void AllocRange<TCpu>(TCpu cpu, long start) where TCpu : struct, ICpu

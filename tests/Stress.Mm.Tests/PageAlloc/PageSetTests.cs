@@ -3,6 +3,7 @@ using Stress.Exploration;
 using Stress.Machine;
 using Stress.Machine.Native;
 using Stress.Mm.PageAlloc;
+using Stress.Scenarios.Zone;
 using Xunit;
 
 namespace Stress.Mm.Tests.PageAlloc;
@@ -28,11 +29,17 @@ public sealed class PageSetTests
 
     [Fact]
     public void Zone_SeedWithTwoBlockBuddies_MiscountsFreePages()
-    {
-        Finding? finding = Explore<Seed, TwoBlockBuddies>();
-        Assert.NotNull(finding);
-        Assert.Equal(FindingKind.Invariant, finding.Kind);
-    }
+        => AssertFinds<Seed, TwoBlockBuddies>(ZoneAudit<Seed, TwoBlockBuddies>.FreeWrong);
+
+    [Fact]
+    public void Zone_UpstreamWithFourBlockBuddies_MixesTypes()
+        => AssertFinds<Upstream, FourBlockBuddies>(ZoneAudit<Upstream, FourBlockBuddies>.TypeWrong);
+
+    [Fact]
+    public void Isolation_AsMerged_IsRightForEveryBlockOfEight() => AssertClean<EveryTarget<Upstream>>();
+
+    [Fact]
+    public void Isolation_AsPosted_IsRightForTheSecondBlockOfEightOnly() => AssertClean<EveryTarget<Seed>>();
 
     [Fact]
     public void Zone_OnTheNativeMachine_AgreesWithSets()
@@ -50,24 +57,36 @@ public sealed class PageSetTests
     private static void AssertClean<TRule, TSize>()
         where TRule : struct, IZoneRule
         where TSize : struct, IZoneSize
+        => AssertClean<PageSet<TRule, TSize>>();
+
+    private static void AssertClean<TScenario>()
+        where TScenario : struct, IScenario<TScenario>
     {
-        Finding? finding = Explore<TRule, TSize>();
+        Finding? finding = Explore<TScenario>();
         Assert.True(finding is null, $"{finding?.Text}\n{finding?.Story}");
     }
 
-    private static Finding? Explore<TRule, TSize>()
+    private static void AssertFinds<TRule, TSize>(string text)
         where TRule : struct, IZoneRule
         where TSize : struct, IZoneSize
     {
-        Variant variant = new Variant<PageSet<TRule, TSize>>
+        Finding? finding = Explore<PageSet<TRule, TSize>>();
+        Assert.NotNull(finding);
+        Assert.Equal((FindingKind.Invariant, text), (finding.Kind, finding.Text));
+    }
+
+    private static Finding? Explore<TScenario>()
+        where TScenario : struct, IScenario<TScenario>
+    {
+        Variant variant = new Variant<TScenario>
         {
-            Name = $"{typeof(TRule).Name}-{typeof(TSize).Name}",
+            Name = "only",
             Summary = "One task.",
             Source = "test",
             Expected = Expectation.Clean,
         };
-        Scenario scenario = new("test/page-set", "Random calls by one task.", 1, [variant]);
-        return Explorer.Explore<PageSet<TRule, TSize>>(
+        Scenario scenario = new("test/one-task", "Random calls by one task.", 1, [variant]);
+        return Explorer.Explore<TScenario>(
             scenario,
             variant,
             new ExploreOptions { Schedules = Sequences, Strategy = "random" }).Finding;
