@@ -64,18 +64,17 @@ public readonly partial struct ListLru<TRule>
 
         // Counts are read without the lock: in this order items are seen twice for a moment, and never not at all. The
         // kernel writes them plainly; marked, so that a reader may come between.
-        if (TRule.AddsBeforeZeroing)
-        {
-            cpu.WriteOnce(target.NrItems, cpu.Read(target.NrItems) + items);
-            cpu.WriteOnce(source.NrItems, 0L);
-        }
-        else
+        if (!TRule.AddsBeforeZeroing)
         {
             cpu.WriteOnce(source.NrItems, 0L);
-            cpu.WriteOnce(target.NrItems, cpu.Read(target.NrItems) + items);
         }
 
+        cpu.WriteOnce(target.NrItems, cpu.Read(target.NrItems) + items);
         parent.SetShrinkerBit(cpu, nid);
+        if (TRule.AddsBeforeZeroing)
+        {
+            cpu.WriteOnce(source.NrItems, 0L);
+        }
     }
 
     // v6.13 and later. The group is marked as dying, so that a slot that was read or cleared under the lock is the

@@ -15,16 +15,19 @@ public readonly partial struct ListLru<TRule>
         where TIsolate : struct, IIsolate<TRule>
     {
         cpu.Enter("list_lru_walk_one", nid, budget);
+        int id = MemCgroup.NoId;
         if (!TRule.HasListLocks)
         {
+            // Read once: when the group goes offline while the lock is dropped, there is no list any more.
             LockNode(cpu, nid);
+            id = memcg.Id(cpu);
         }
 
         long isolated = 0;
         bool isAgain = true;
         while (isAgain)
         {
-            ListLruOne one = FindForWalk(cpu, nid, memcg);
+            ListLruOne one = FindForWalk(cpu, nid, memcg, id);
             isAgain = false;
             if (one.Address == 0)
             {
@@ -72,10 +75,10 @@ public readonly partial struct ListLru<TRule>
         }
     }
 
-    private ListLruOne FindForWalk<TCpu>(TCpu cpu, int nid, MemCgroup memcg) where TCpu : struct, ICpu
+    private ListLruOne FindForWalk<TCpu>(TCpu cpu, int nid, MemCgroup memcg, int id) where TCpu : struct, ICpu
         => TRule.HasListLocks
             ? LockListOf(cpu, nid, memcg, skipsEmpty: true).One
-            : FromIndex(cpu, nid, memcg.Id(cpu));
+            : FromIndex(cpu, nid, id);
 
     // Until the end of the list or of the budget, or until the lock was dropped, which Last says.
     private (long Isolated, long Budget, LruStatus Last) WalkList<TCpu, TIsolate>(

@@ -3,7 +3,8 @@ using Stress.Machine;
 
 namespace Stress.Mm.ListLru;
 
-/// <summary>Slots for the lists of control groups, by their id (the series' <c>struct list_lru_memcg</c>): few.</summary>
+/// <summary>A few slots for the lists of control groups, by their id (the series' <c>struct list_lru_memcg</c>).
+/// </summary>
 /// <remarks>
 /// <code>
 /// offset  bytes  field  written by                          read by

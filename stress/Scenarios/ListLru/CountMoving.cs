@@ -24,7 +24,6 @@ public readonly partial struct CountMoving<TRule>(nint root) : IScenario<CountMo
     {
         _world.Prepare(cpu, nodes: 1);
         _world.Online(cpu, LruWorld<TRule>.Top);
-
         _world.Create(cpu, LruWorld<TRule>.Top, nid: 0, place: 0, traits: 0);
         _world.Create(cpu, LruWorld<TRule>.Top, nid: 0, place: 1, traits: 0);
     }

@@ -122,7 +122,8 @@ public static class ListLruScenarios
                 Upstream<ObjcgRetry<Upstream>>("Objects get a new owner before the old one loses its reference."),
                 Wrong<ObjcgRetry<ReparentsAfterKill>>(
                     "reparent-last", "The new owner comes after a grace period, which waits for those who wait for it.",
-                    "mutant", Expectation.Violates(FindingKind.RcuStall, "held up by allocator"), "lru-objcg-retry-vs-rcu"),
+                    "mutant", Expectation.Violates(FindingKind.RcuStall, "held up by allocator"),
+                    "lru-objcg-retry-vs-rcu"),
             ]),
         new Scenario(
             "list-lru/object-without-list",
@@ -134,7 +135,7 @@ public static class ListLruScenarios
                     "eager", "Lists are there for everybody.", "before " + Series),
                 Wrong<ObjectWithoutList<Upstream, NamesNoLru>>(
                     "plain-alloc", "One is allocated by kmem_cache_alloc, and may find no list.", "mutant",
-                    Expectation.Violates(FindingKind.UseAfterFree, ""), "lru-object-without-list"),
+                    Expectation.Violates(FindingKind.UseAfterFree, "null pointer"), "lru-object-without-list"),
             ]),
         new Scenario(
             "list-lru/offline-vs-alloc",

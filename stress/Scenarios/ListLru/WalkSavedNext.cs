@@ -22,7 +22,6 @@ public readonly partial struct WalkSavedNext<TRule>(nint root) : IScenario<WalkS
     {
         _world.Prepare(cpu, nodes: 1);
         _world.Online(cpu, LruWorld<TRule>.Top);
-
         _world.Create(cpu, LruWorld<TRule>.Top, nid: 0, place: 0, LruTraits.Shadow);
         _world.Create(cpu, LruWorld<TRule>.Top, nid: 0, place: 1, traits: 0);
         _world.Create(cpu, LruWorld<TRule>.Top, nid: 0, place: 2, LruTraits.Referenced);

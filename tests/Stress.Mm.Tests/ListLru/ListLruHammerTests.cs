@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Stress.Mm.Tests.ListLru;
 
-/// <summary>The right variants survive real threads, with allocations that fail, and are judged at checkpoints.</summary>
+/// <summary>The right variants survive real threads, and are judged at checkpoints.</summary>
 public sealed class ListLruHammerTests
 {
     public static TheoryData<string, string> Right

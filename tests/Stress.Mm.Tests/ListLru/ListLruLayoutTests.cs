@@ -72,7 +72,10 @@ public sealed class ListLruLayoutTests
     {
         ListLruArray array = new(0);
         AssertLayout<ListLruArray>(
-            32, (array.Rcu.Address, 0), (array.Slot(0).Address, 16), (array.Slot(ListLruArray.FewSlots - 1).Address, 24));
+            32,
+            (array.Rcu.Address, 0),
+            (array.Slot(0).Address, 16),
+            (array.Slot(ListLruArray.FewSlots - 1).Address, 24));
         AssertLayout<LargeListLruArray>(80, (array.Slot(ListLruArray.ManySlots - 1).Address, 72));
     }
 
