@@ -27,6 +27,7 @@ public readonly partial struct BootSectionOptimised<TRule>(nint root) : IScenari
     {
         _world.Reset(cpu);
         _world.Map.Boot(cpu, earlySections: 1, bufferSections: 1, threshold: 1);
+        _world.Optimize(cpu, section: 0, folio: 0);
     }
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
@@ -34,7 +35,7 @@ public readonly partial struct BootSectionOptimised<TRule>(nint root) : IScenari
         switch (task)
         {
             case 0:
-                _world.Optimize(cpu, section: 0, folio: 0);
+                _world.Restore(cpu, section: 0, folio: 0);
                 break;
 
             case 1:

@@ -55,8 +55,11 @@ public readonly partial struct HotplugVsOptimise<TRule>(nint root) : IScenario<H
                 break;
 
             case Walker:
-                _world.Map.LookAtPage(cpu, section: 0, index: 1);
-                _world.Map.LookAtPage(cpu, section: 0, SectionSize.FolioMapPages);
+                for (int index = 1; index <= SectionSize.FolioMapPages; index++)
+                {
+                    _world.Map.LookAtPage(cpu, section: 0, index);
+                }
+
                 break;
 
             default:

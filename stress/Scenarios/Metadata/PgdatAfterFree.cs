@@ -43,6 +43,7 @@ public readonly partial struct PgdatAfterFree<TRule>(nint root) : IScenario<Pgda
         else
         {
             GoOffline(cpu);
+            Remove(cpu);
         }
     }
 
@@ -55,10 +56,17 @@ public readonly partial struct PgdatAfterFree<TRule>(nint root) : IScenario<Pgda
     private void GoOffline<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         cpu.Enter("offline_pages");
-        PageNode node = _world.Map.Node(0);
         _world.Map.HotplugLock.DownWrite(cpu);
-        node.RemoveOffline(cpu);
-        node.OfflineFreePages(cpu);
+        _world.Map.Node(0).OfflineFreePages(cpu);
+        _world.Map.HotplugLock.UpWrite(cpu);
+        cpu.Leave();
+    }
+
+    private void Remove<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.Enter("arch_remove_memory");
+        _world.Map.HotplugLock.DownWrite(cpu);
+        _world.Map.Node(0).RemoveOffline(cpu);
         _world.Map.HotplugLock.UpWrite(cpu);
         cpu.Leave();
     }

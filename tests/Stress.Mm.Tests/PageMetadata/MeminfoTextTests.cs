@@ -1,3 +1,5 @@
+using Stress.Exploration;
+using Stress.Machine;
 using Stress.Mm.PageMetadata;
 using Xunit;
 
@@ -55,6 +57,35 @@ public sealed class MeminfoTextTests
             MeminfoText.Node(0, s_values with { PageMetadata = null }));
 
     [Fact]
+    public void Proc_FlatMemByNodeAfterBoot_ShowsMapsAndPageExtOfBothNodes()
+    {
+        AssertBootsClean<FlatMem, ByNode>();
+        Assert.Equal(2 * (SectionSize.MapPages + SectionSize.ExtPages), ShownAfterBoot<FlatMem, ByNode>.Total);
+        AssertLine("PageMetadata:        160 kB", ShownAfterBoot<FlatMem, ByNode>.Total);
+        Assert.Contains(
+            "Node 0 PageMetadata:         80 kB\n",
+            MeminfoText.Node(0, s_values with { PageMetadata = ShownAfterBoot<FlatMem, ByNode>.FirstNode }),
+            System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Proc_SparseMemV4AfterBoot_ShowsTheLeftOverBufferToo()
+    {
+        AssertBootsClean<SparseMem, V4>();
+        AssertLine("PageMetadata:        144 kB", ShownAfterBoot<SparseMem, V4>.Total);
+        AssertBootsClean<SparseMem, ByNode>();
+        AssertLine("PageMetadata:         80 kB", ShownAfterBoot<SparseMem, ByNode>.Total);
+    }
+
+    [Fact]
+    public void Vmstat_SparseMemVmemmapAfterBoot_ShowsAllPages()
+    {
+        AssertBootsClean<SparseMemVmemmap, Upstream>();
+        Assert.Equal(
+            SectionSize.MapPages + SectionSize.ExtPages, ShownAfterBoot<SparseMemVmemmap, Upstream>.Total);
+    }
+
+    [Fact]
     public void Proc_MoreThanEightDigits_WidensTheLine()
         => Assert.StartsWith(
             "AnonPages:      4000000000 kB\n",
@@ -65,4 +96,25 @@ public sealed class MeminfoTextTests
     public void Vmstat_Upstream_HasBothCountersInPages()
         => Assert.Equal(
             "nr_memmap_pages 9\nnr_memmap_boot_pages 16384\n", MeminfoText.Vmstat(buddy: 9, boot: 16_384));
+
+    private static void AssertLine(string line, long pages)
+        => Assert.Contains(
+            line + "\n", MeminfoText.Proc(s_values with { PageMetadata = pages }), System.StringComparison.Ordinal);
+
+    private static void AssertBootsClean<TModel, TRule>()
+        where TModel : struct, IMemoryModel
+        where TRule : struct, IMetadataRule
+    {
+        Variant variant = new Variant<ShownAfterBoot<TModel, TRule>>
+        {
+            Name = typeof(TRule).Name,
+            Summary = "Boots.",
+            Source = "test",
+            Expected = Expectation.Clean,
+        };
+        Scenario scenario = new("test/shown-after-boot", "Boots.", 1, [variant]);
+        Finding? finding = Explorer.Explore<ShownAfterBoot<TModel, TRule>>(
+            scenario, variant, new ExploreOptions { Schedules = 1 }).Finding;
+        Assert.True(finding is null, $"{finding?.Text}\n{finding?.Story}");
+    }
 }
