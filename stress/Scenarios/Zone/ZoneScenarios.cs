@@ -32,6 +32,7 @@ public static class ZoneScenarios
                     Expectation.Violates(FindingKind.Invariant, ZoneAudit<Seed, TwoBlockBuddies>.FreeWrong),
                     "upstream-fixed", "isolation-head-typed-before-unlist"),
             ]),
+        CaptureControlCatalog.Scenario,
         new Scenario(
             "zone/free-vs-steal",
             "A page is freed while an allocation of another type claims its pageblock.",
