@@ -21,8 +21,8 @@ namespace Stress.Mm.PageAlloc;
 ///    128   1672  FreeAreas           holder of Lock              holder of Lock
 /// </code>
 /// NrFreePages is NR_FREE_PAGES of <c>vm_stat</c>; with the Diff of every CPU it counts the pages on all lists but
-/// those of type ISOLATE. Invariants while Lock is free: every pageblock of a free page has the type of the page's list;
-/// NrIsolatePageblock counts the blocks of type ISOLATE.
+/// those of type ISOLATE. Invariants while Lock is free: every pageblock of a free page has the type of the page's
+/// list; NrIsolatePageblock counts the blocks of type ISOLATE.
 /// Deviation: one pcp_batch_high_lock for each zone.
 /// Not modelled: watermarks, reserves, node fallback, watermark boosts, shuffling, and the migration of pages in use.
 /// Source: <c>mm/page_alloc.c</c>, <c>mm/page_isolation.c</c>, v6.12 and the versions that
