@@ -46,6 +46,8 @@ public readonly partial struct QueuedWriteLock<TRule>(nint root) : IScenario<Que
 
     private AtomicU32 Word => new(root);
 
+    private AtomicU8 WriterLocked => new(root);
+
     private QueuedSpinLock Turn => new(root + 4, s_class);
 
     private PlainU64 Data => new(root + 8);
@@ -100,8 +102,8 @@ public readonly partial struct QueuedWriteLock<TRule>(nint root) : IScenario<Que
         cpu.Require(cpu.Read(Data) >= cpu.Read(Seen), "the writer sees all that readers did before it");
         cpu.Write(Seen, cpu.Read(Data));
 
-        // Release, pairs with the reader's acquire of its count.
-        cpu.StoreRelease(Word, 0u);
+        // Release, pairs with the reader's acquire of its count. The byte only: readers may be in the rest.
+        cpu.StoreRelease(WriterLocked, (byte)0);
         Turn.Release(cpu);
         cpu.Leave();
     }
