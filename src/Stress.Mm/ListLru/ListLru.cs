@@ -21,7 +21,7 @@ namespace Stress.Mm.ListLru;
 /// Deviations: an array of slots that never grows stands for the xarray of v6.1 and later, its lock for the
 /// <c>xa_lock</c>; storing in it needs no memory, so the retry after -ENOMEM of the xarray is left out. An eager array
 /// has a slot for all nodes, as the series makes it, not an array for each node as v5.17.
-/// Not modelled: lists that know no groups, walks with interrupts off.
+/// Not modelled: lists that know no groups, walks with interrupts off, walks over all lists of a node.
 /// Source: <c>mm/list_lru.c</c>, v6.12 and the versions that <typeparamref name="TRule"/> names.
 /// </remarks>
 public readonly partial struct ListLru<TRule>(nint at) : IHandle
