@@ -93,14 +93,17 @@ public readonly partial struct MemoryMap<TModel, TRule>
         long buddy = 0;
         long boot = 0;
         bool hasMap = cpu.Read(section.Pmd) != 0;
+        nint head = 0;
         for (int i = 0; hasMap && i < SectionSize.MapPages; i++)
         {
             PageFrame page = PageAt(cpu, section, i);
-            if (IsShared(cpu, section, i))
+            if (page.Address == head)
             {
+                // The head's page of the same huge page, seen again.
                 continue;
             }
 
+            head = i % SectionSize.FolioMapPages == 0 ? page.Address : head;
             bool isBoot = (cpu.Read(page.Flags) & PageFrame.Reserved) != 0;
             boot += isBoot ? 1 : 0;
             buddy += isBoot ? 0 : 1;
@@ -109,30 +112,11 @@ public readonly partial struct MemoryMap<TModel, TRule>
         return (buddy, boot);
     }
 
-    // Whether it is the head's page of the same huge page, seen again.
-    private static bool IsShared<TCpu>(TCpu cpu, MemSection section, int index) where TCpu : struct, ICpu
-    {
-        int first = index - (index % SectionSize.FolioMapPages);
-        return index != first && PageAt(cpu, section, index).Address == PageAt(cpu, section, first).Address;
-    }
-
     private void ReleaseSection<TCpu>(TCpu cpu, MemSection section) where TCpu : struct, ICpu
     {
         if (cpu.Read(section.Pmd) != 0)
         {
-            for (int i = SectionSize.MapPages - 1; i >= 0; i--)
-            {
-                if (!IsShared(cpu, section, i))
-                {
-                    FreePage(cpu, PageAt(cpu, section, i));
-                }
-            }
-
-            nint pmd = cpu.Read(section.Pmd);
-            if (pmd != MemSection.HugeMapping)
-            {
-                cpu.Free(PteTable.Cache, pmd);
-            }
+            ReleaseMap(cpu, section);
         }
 
         ReleaseBlock(cpu, PageBlock.ExtCache, cpu.Read(section.PageExt));
@@ -150,6 +134,26 @@ public readonly partial struct MemoryMap<TModel, TRule>
         {
             cpu.Write(section.Folio(folio), 0ul);
             cpu.Write(section.FolioState(folio), MemSection.Absent);
+        }
+    }
+
+    private void ReleaseMap<TCpu>(TCpu cpu, MemSection section) where TCpu : struct, ICpu
+    {
+        nint head = 0;
+        for (int i = 0; i < SectionSize.MapPages; i++)
+        {
+            PageFrame page = PageAt(cpu, section, i);
+            if (page.Address != head)
+            {
+                head = i % SectionSize.FolioMapPages == 0 ? page.Address : head;
+                FreePage(cpu, page);
+            }
+        }
+
+        nint pmd = cpu.Read(section.Pmd);
+        if (pmd != MemSection.HugeMapping)
+        {
+            cpu.Free(PteTable.Cache, pmd);
         }
     }
 

@@ -8,6 +8,9 @@ public readonly partial struct BootSection<TModel, TRule>(nint root) : IScenario
     where TModel : struct, IMemoryModel
     where TRule : struct, IMetadataRule
 {
+    private const int Hotplug = 0;
+    private const int Reader = 1;
+
     private readonly MetadataWorld<TModel, TRule> _world = new(root);
 
     public static ScenarioPlan Plan { get; } = new()
@@ -29,12 +32,12 @@ public readonly partial struct BootSection<TModel, TRule>(nint root) : IScenario
     {
         switch (task)
         {
-            case 0:
+            case Hotplug:
                 _world.Map.OfflinePages(cpu, 0);
                 _world.Map.RemoveMemory(cpu, 0);
                 break;
 
-            case 1:
+            case Reader:
                 _world.Map.PfnValid(cpu, section: 0, subsection: 1);
                 _world.Shown(cpu);
                 break;
@@ -49,11 +52,11 @@ public readonly partial struct BootSection<TModel, TRule>(nint root) : IScenario
     {
         switch (role)
         {
-            case 0:
+            case Hotplug:
                 Cycle(cpu);
                 break;
 
-            case 1:
+            case Reader:
                 _world.Map.PfnValid(cpu, section: 0, subsection: 1);
                 _world.Shown(cpu);
                 break;

@@ -7,6 +7,9 @@ namespace Stress.Scenarios.Metadata;
 public readonly partial struct BootSectionOptimised<TRule>(nint root) : IScenario<BootSectionOptimised<TRule>>
     where TRule : struct, IMetadataRule
 {
+    private const int Optimiser = 0;
+    private const int Hotplug = 1;
+
     private readonly MetadataWorld<SparseMemVmemmap, TRule> _world = new(root);
 
     public static ScenarioPlan Plan { get; } = new()
@@ -34,11 +37,11 @@ public readonly partial struct BootSectionOptimised<TRule>(nint root) : IScenari
     {
         switch (task)
         {
-            case 0:
+            case Optimiser:
                 _world.Restore(cpu, section: 0, folio: 0);
                 break;
 
-            case 1:
+            case Hotplug:
                 _world.Map.OfflinePages(cpu, 0);
                 _world.Map.RemoveMemory(cpu, 0);
                 break;
@@ -53,11 +56,11 @@ public readonly partial struct BootSectionOptimised<TRule>(nint root) : IScenari
     {
         switch (role)
         {
-            case 0:
+            case Optimiser:
                 _world.Flip(cpu, section: 0, folio: 0);
                 break;
 
-            case 1:
+            case Hotplug:
                 Cycle(cpu);
                 break;
 

@@ -7,6 +7,9 @@ namespace Stress.Scenarios.Metadata;
 public readonly partial struct DepopulatePoisoned<TRule>(nint root) : IScenario<DepopulatePoisoned<TRule>>
     where TRule : struct, IMetadataRule
 {
+    private const int Hotplug = 0;
+    private const int Reader = 1;
+
     private readonly MetadataWorld<SparseMemVmemmap, TRule> _world = new(root);
 
     public static ScenarioPlan Plan { get; } = new()
@@ -26,11 +29,11 @@ public readonly partial struct DepopulatePoisoned<TRule>(nint root) : IScenario<
     {
         switch (role)
         {
-            case 0:
+            case Hotplug:
                 Cycle(cpu);
                 break;
 
-            case 1:
+            case Reader:
                 _world.Map.LookAtPage(cpu, section: 0, index: 1);
                 _world.Shown(cpu);
                 break;

@@ -28,6 +28,11 @@ public readonly partial struct MetadataWorld<TModel, TRule>(nint root)
         {
             cpu.Label(Map.Section(section), section == 0 ? "section#0" : "section#1");
         }
+
+        for (int node = 0; node < PageNode.Count; node++)
+        {
+            cpu.Label(Map.Node(node), node == 0 ? "node#0" : "node#1");
+        }
     }
 
     /// <summary>Boots, and adds sections to node 0 by hotplug.</summary>

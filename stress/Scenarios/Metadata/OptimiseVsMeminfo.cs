@@ -8,6 +8,8 @@ public readonly partial struct OptimiseVsMeminfo<TRule>(nint root) : IScenario<O
     where TRule : struct, IMetadataRule
 {
     private const sbyte Threshold = 3;
+    private const int Optimiser = 0;
+    private const int Restorer = 1;
     private const int Reader = 2;
 
     private readonly MetadataWorld<SparseMemVmemmap, TRule> _world = new(root);
@@ -31,11 +33,11 @@ public readonly partial struct OptimiseVsMeminfo<TRule>(nint root) : IScenario<O
     {
         switch (task)
         {
-            case 0:
+            case Optimiser:
                 _world.Optimize(cpu, section: 0, folio: 0);
                 break;
 
-            case 1:
+            case Restorer:
                 _world.Restore(cpu, section: 0, folio: 1);
                 break;
 

@@ -7,6 +7,9 @@ namespace Stress.Scenarios.Metadata;
 public readonly partial struct UsageVsRemove<TRule>(nint root) : IScenario<UsageVsRemove<TRule>>
     where TRule : struct, IMetadataRule
 {
+    private const int Reader = 0;
+    private const int Hotplug = 1;
+
     private readonly MetadataWorld<SparseMemVmemmap, TRule> _world = new(root);
 
     public static ScenarioPlan Plan { get; } = new()
@@ -31,11 +34,11 @@ public readonly partial struct UsageVsRemove<TRule>(nint root) : IScenario<Usage
     {
         switch (role)
         {
-            case 0:
+            case Reader:
                 _world.Map.PfnValid(cpu, section: 0, subsection: 1);
                 break;
 
-            case 1:
+            case Hotplug:
                 _world.Map.RemoveMemory(cpu, 0);
                 _world.Map.AddMemory(cpu, 0, node: 0);
                 break;
