@@ -1,6 +1,5 @@
 using System.Numerics;
 using Stress.Machine;
-using Stress.Mm.Hugetlb;
 
 namespace Stress.Mm.ListLru;
 

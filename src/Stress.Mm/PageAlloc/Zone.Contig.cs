@@ -8,7 +8,7 @@ public readonly partial struct Zone<TRule, TSize>
     /// <summary>Takes exactly the pages of a range: <c>alloc_contig_range</c>.</summary>
     /// <param name="start">First page frame.</param>
     /// <param name="end">First page frame behind the range.</param>
-    /// <returns>0, or <see cref="PageErrno.Busy"/> when a block is isolated by somebody else or a page is not free.
+    /// <returns>0, or <see cref="Errno.Busy"/> when a block is isolated by somebody else or a page is not free.
     /// </returns>
     /// <remarks>Context: takes <c>pcp->lock</c> and <see cref="Lock"/>, many times. The blocks are movable afterwards,
     /// whatever happened; the pages are the caller's one by one. Deviation: pages in use are not migrated, so the range
@@ -47,14 +47,14 @@ public readonly partial struct Zone<TRule, TSize>
         long outerStart = FindLargeBuddy(cpu, start);
         if (!ArePagesIsolated(cpu, outerStart, end))
         {
-            return PageErrno.Busy;
+            return Errno.Busy;
         }
 
         long outerEnd = IsolateFreepagesRange(cpu, outerStart, end);
         if (outerEnd < end)
         {
             FreeContigRange(cpu, outerStart, outerEnd);
-            return PageErrno.Busy;
+            return Errno.Busy;
         }
 
         FreeContigRange(cpu, outerStart, start);

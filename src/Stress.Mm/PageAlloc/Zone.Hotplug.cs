@@ -8,7 +8,7 @@ public readonly partial struct Zone<TRule, TSize>
     /// <summary>Takes free pageblocks away from the allocator: <c>offline_pages</c>.</summary>
     /// <param name="start">First page frame, of a largest buddy, so that no free page reaches over an end.</param>
     /// <param name="end">First page frame behind the range, of a largest buddy.</param>
-    /// <returns>0, or <see cref="PageErrno.Busy"/> when a block is isolated by somebody else or a page is not free.
+    /// <returns>0, or <see cref="Errno.Busy"/> when a block is isolated by somebody else or a page is not free.
     /// </returns>
     /// <remarks>Context: takes <see cref="PcpDisable"/>, <c>pcp->lock</c> and <see cref="Lock"/>. The blocks stay of
     /// type ISOLATE, uncounted, and no page of them is free. Deviation: pages in use are not migrated, and it looks
@@ -32,7 +32,7 @@ public readonly partial struct Zone<TRule, TSize>
             else
             {
                 UndoIsolatePageRange(cpu, start, end, MigrateType.Movable);
-                error = PageErrno.Busy;
+                error = Errno.Busy;
             }
         }
 

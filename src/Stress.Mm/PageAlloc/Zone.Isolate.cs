@@ -7,7 +7,7 @@ public readonly partial struct Zone<TRule, TSize>
 {
     /// <summary>Withholds a pageblock from allocation: <c>set_migratetype_isolate</c>.</summary>
     /// <param name="start">First page frame of the block.</param>
-    /// <returns>0 or <see cref="PageErrno.Busy"/>, and the type that the block had.</returns>
+    /// <returns>0 or <see cref="Errno.Busy"/>, and the type that the block had.</returns>
     /// <remarks>Context: takes <see cref="Lock"/>. Busy if somebody else isolates the block, or a page in it cannot be
     /// moved. What is free in it lies on the lists of type ISOLATE afterwards; what is freed later follows. Deviation:
     /// returns the type that it read, which the kernel keeps only since v6.18.</remarks>
@@ -16,7 +16,7 @@ public readonly partial struct Zone<TRule, TSize>
         cpu.Enter("set_migratetype_isolate", start);
         Lock.AcquireIrq(cpu);
         int type = TypeOf(cpu, start);
-        long error = PageErrno.Busy;
+        long error = Errno.Busy;
         if (type != MigrateType.Isolate && !HasUnmovable(cpu, start) && IsBlockInZone(cpu, start))
         {
             ChangeIsolation(cpu, start, type, MigrateType.Isolate);

@@ -10,7 +10,7 @@ public readonly partial struct Zone<TRule, TSize>
     /// <param name="boundary">First page frame of a pageblock: the start of the range, or the first behind it.</param>
     /// <param name="isBefore">Whether the block before the boundary is the one.</param>
     /// <param name="isIsolated">Whether it was isolated already, as the other end of the range.</param>
-    /// <returns>0 or <see cref="PageErrno.Busy"/>.</returns>
+    /// <returns>0 or <see cref="Errno.Busy"/>.</returns>
     /// <remarks>Context: takes <see cref="Lock"/>. Until v6.9 what straddles the boundary is split here. Not modelled:
     /// pages in use that reach over it, and the later warning about free ones, which two ranges that are isolated side
     /// by side can set off.</remarks>
@@ -21,8 +21,8 @@ public readonly partial struct Zone<TRule, TSize>
         long block = isBefore ? boundary - BlockPages : boundary;
         if (!isIsolated && SetMigratetypeIsolate(cpu, block).Error != 0)
         {
-            cpu.Leave(PageErrno.Busy);
-            return PageErrno.Busy;
+            cpu.Leave(Errno.Busy);
+            return Errno.Busy;
         }
 
         long start = cpu.Read(StartPfn);
@@ -40,7 +40,7 @@ public readonly partial struct Zone<TRule, TSize>
     /// <param name="start">First page frame.</param>
     /// <param name="end">First page frame behind the range.</param>
     /// <param name="type">What the blocks become again on failure.</param>
-    /// <returns>0 or <see cref="PageErrno.Busy"/>.</returns>
+    /// <returns>0 or <see cref="Errno.Busy"/>.</returns>
     /// <remarks>Context: takes <see cref="Lock"/> for each block. The first block, then the last, then the middle.
     /// </remarks>
     public long StartIsolatePageRange<TCpu>(TCpu cpu, long start, long end, int type) where TCpu : struct, ICpu
@@ -74,7 +74,7 @@ public readonly partial struct Zone<TRule, TSize>
     /// <summary>Isolates a block while a page in it is moved away, and gives it its type back: the middle of
     /// <c>isolate_single_pageblock</c> until v6.9.</summary>
     /// <param name="start">First page frame of the block.</param>
-    /// <returns>0 or <see cref="PageErrno.Busy"/>.</returns>
+    /// <returns>0 or <see cref="Errno.Busy"/>.</returns>
     /// <remarks>Context: takes <see cref="Lock"/> twice. Not modelled: the migration in between.</remarks>
     public long IsolateForMigration<TCpu>(TCpu cpu, long start) where TCpu : struct, ICpu
     {
@@ -122,14 +122,14 @@ public readonly partial struct Zone<TRule, TSize>
     {
         if (IsolateSinglePageblock(cpu, start, isBefore: false, isIsolated: false) != 0)
         {
-            return PageErrno.Busy;
+            return Errno.Busy;
         }
 
         long last = end - BlockPages;
         if (IsolateSinglePageblock(cpu, end, isBefore: true, isIsolated: last == start) != 0)
         {
             UnsetMigratetypeIsolate(cpu, start, type);
-            return PageErrno.Busy;
+            return Errno.Busy;
         }
 
         for (long pfn = start + BlockPages; pfn < last; pfn += BlockPages)
@@ -138,7 +138,7 @@ public readonly partial struct Zone<TRule, TSize>
             {
                 UndoIsolatePageRange(cpu, start, pfn, type);
                 UnsetMigratetypeIsolate(cpu, last, type);
-                return PageErrno.Busy;
+                return Errno.Busy;
             }
         }
 

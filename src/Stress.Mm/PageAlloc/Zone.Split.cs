@@ -72,7 +72,7 @@ public readonly partial struct Zone<TRule, TSize>
         Page page = Map.PageAt(head);
         if (TRule.RechecksBeforeSplit && (!page.IsBuddy(cpu) || page.Order(cpu) != order))
         {
-            return PageErrno.NoEntry;
+            return Errno.NoEntry;
         }
 
         TakeFromFreeList(cpu, head, order, TypeOf(cpu, head));

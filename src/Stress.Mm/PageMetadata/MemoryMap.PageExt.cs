@@ -1,6 +1,5 @@
 using Stress.Locks;
 using Stress.Machine;
-using Stress.Mm.Hugetlb;
 
 namespace Stress.Mm.PageMetadata;
 

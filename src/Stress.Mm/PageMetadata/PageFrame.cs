@@ -1,5 +1,4 @@
 using Stress.Machine;
-using Stress.Mm.Hugetlb;
 
 namespace Stress.Mm.PageMetadata;
 

@@ -40,22 +40,3 @@ public static class VmFault
     /// <summary>The lock was dropped; the fault is done.</summary>
     public const uint Completed = 0x4000;
 }
-
-/// <summary>Negative results of system calls, with the kernel's values.</summary>
-public static class Errno
-{
-    /// <summary>Nothing there (<c>-ENOENT</c>).</summary>
-    public const int NoEntry = -2;
-
-    /// <summary>Try again (<c>-EAGAIN</c>).</summary>
-    public const int Again = -11;
-
-    /// <summary>No memory (<c>-ENOMEM</c>).</summary>
-    public const int NoMemory = -12;
-
-    /// <summary>Already there (<c>-EEXIST</c>).</summary>
-    public const int Exists = -17;
-
-    /// <summary>Not allowed (<c>-EINVAL</c>).</summary>
-    public const int Invalid = -22;
-}

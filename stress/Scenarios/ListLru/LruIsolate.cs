@@ -1,5 +1,5 @@
 using Stress.Machine;
-using Stress.Mm.Hugetlb;
+using Stress.Mm;
 using Stress.Mm.ListLru;
 
 namespace Stress.Scenarios.ListLru;

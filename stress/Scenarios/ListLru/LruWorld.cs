@@ -1,6 +1,6 @@
 using Stress.Locks;
 using Stress.Machine;
-using Stress.Mm.Hugetlb;
+using Stress.Mm;
 using Stress.Mm.ListLru;
 
 namespace Stress.Scenarios.ListLru;

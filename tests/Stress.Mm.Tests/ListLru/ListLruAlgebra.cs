@@ -1,5 +1,4 @@
 using Stress.Machine;
-using Stress.Mm.Hugetlb;
 using Stress.Mm.ListLru;
 using Stress.Scenarios.ListLru;
 

@@ -161,7 +161,7 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
         ulong isolated = cpu.Read(Isolated);
         bool isIsolated = ((isolated >> (int)block) & 1) != 0;
         (long error, _) = _block.Zone.SetMigratetypeIsolate(cpu, block * Zone<TRule, TSize>.BlockPages);
-        cpu.Require(!isIsolated || error == PageErrno.Busy, "a block is isolated once");
+        cpu.Require(!isIsolated || error == Errno.Busy, "a block is isolated once");
         if (error == 0)
         {
             cpu.Write(Isolated, isolated | (1UL << (int)block));
@@ -196,7 +196,7 @@ public readonly partial struct PageSet<TRule, TSize>(nint root) : IScenario<Page
         ulong blocks = Range(start & -block, (end + block - 1) & -block);
         bool isBusy = (used & Range(start, end)) != 0 || (IsolatedPages(cpu) & blocks) != 0;
         long error = _block.Zone.AllocContigRange(cpu, start, end);
-        cpu.Require(!isBusy || error == PageErrno.Busy, "a range is allocated only when it is free");
+        cpu.Require(!isBusy || error == Errno.Busy, "a range is allocated only when it is free");
         if (error != 0)
         {
             cpu.Require((used & blocks) != 0 || isBusy, "a free range can be allocated");

@@ -1,6 +1,6 @@
 using Stress.Machine;
 
-namespace Stress.Mm.Hugetlb;
+namespace Stress.Mm;
 
 /// <summary>A node of a circular doubly linked list, or the list itself (<c>struct list_head</c>).</summary>
 /// <remarks>
