@@ -4,6 +4,7 @@ using System.Linq;
 using Stress.Machine;
 using Stress.Scenarios.Hugetlb;
 using Stress.Scenarios.Locks;
+using Stress.Scenarios.Metadata;
 using Stress.Scenarios.Vma;
 
 namespace Stress.Scenarios;
@@ -18,6 +19,7 @@ public static class Catalog
         [
             .. HugetlbScenarios.All,
             .. LockScenarios.All,
+            .. MetadataScenarios.All,
             .. VmaScenarios.All,
         ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
     ];
