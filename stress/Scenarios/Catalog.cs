@@ -5,6 +5,7 @@ using Stress.Machine;
 using Stress.Scenarios.Hugetlb;
 using Stress.Scenarios.ListLru;
 using Stress.Scenarios.Locks;
+using Stress.Scenarios.Metadata;
 using Stress.Scenarios.Vma;
 using Stress.Scenarios.Zone;
 
@@ -21,6 +22,7 @@ public static class Catalog
             .. HugetlbScenarios.All,
             .. ListLruScenarios.All,
             .. LockScenarios.All,
+            .. MetadataScenarios.All,
             .. VmaScenarios.All,
             .. ZoneScenarios.All,
         ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),
