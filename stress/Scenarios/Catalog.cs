@@ -6,6 +6,7 @@ using Stress.Scenarios.Hugetlb;
 using Stress.Scenarios.ListLru;
 using Stress.Scenarios.Locks;
 using Stress.Scenarios.Metadata;
+using Stress.Scenarios.Mixed;
 using Stress.Scenarios.Vma;
 using Stress.Scenarios.Zone;
 
@@ -23,6 +24,7 @@ public static class Catalog
             .. ListLruScenarios.All,
             .. LockScenarios.All,
             .. MetadataScenarios.All,
+            .. MixedScenarios.All,
             .. VmaScenarios.All,
             .. ZoneScenarios.All,
         ]).OrderBy(scenario => scenario.Name, StringComparer.Ordinal),

@@ -1,0 +1,99 @@
+using System.Collections.Generic;
+using Stress.Machine;
+using Stress.Mm.ListLru;
+using Stress.Mm.PageAlloc;
+using Stress.Scenarios.ListLru;
+using Stress.Scenarios.Zone;
+using LruSeed = Stress.Mm.ListLru.Seed;
+using LruUpstream = Stress.Mm.ListLru.Upstream;
+using ZoneSeed = Stress.Mm.PageAlloc.Seed;
+using ZoneUpstream = Stress.Mm.PageAlloc.Upstream;
+
+namespace Stress.Scenarios.Mixed;
+
+/// <summary>The scenarios in which subsystems meet, in the order of their names.</summary>
+public static class MixedScenarios
+{
+    private const string Merged = "v6.12";
+    private const string Repaired = "v6.12, with repairs of what it leaves open";
+    private const string Mutant = "mutant";
+
+    private static readonly Expectation s_indexOutside
+        = Expectation.Violates(FindingKind.Bug, ListLru<LruUpstream>.IndexOutside)
+            .Or(FindingKind.Invariant, LruWorld<LruUpstream>.CountWrong);
+
+    private static readonly Expectation s_walkStrays
+        = Expectation.Violates(FindingKind.UseAfterFree, "lru_object")
+            .Or(FindingKind.Invariant, LruWorld<LruUpstream>.CountWrong);
+
+    /// <summary>The scenarios.</summary>
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new Scenario(
+            "mm/fault-vs-isolation",
+            "A fault takes its page from a zone, and an unmapping gives one back, while pageblocks are isolated.",
+            1,
+            [
+                Right<FaultVsIsolation<UpstreamFixed>>(
+                    "upstream-fixed", "Lists are disabled, and type and split are one step.", Repaired),
+                Right<FaultVsIsolation<ZoneUpstream>>("upstream", "The same; the zone is alone.", Merged),
+                Wrong<FaultVsIsolation<BeforeHygiene>>(
+                    "before", "The fault finds a page whose type has changed and that is not split yet.",
+                    "v6.5 to v6.9",
+                    Expectation.Violates(FindingKind.Warning, "page type is not the passed migratetype"),
+                    "upstream-fixed"),
+                Wrong<FaultVsIsolation<DrainsOnly>>(
+                    "drains-only", "An unmapped page goes to a per-CPU list after the lists were drained.",
+                    "before ec6e8c7e03b2",
+                    Expectation.Violates(FindingKind.Invariant, PcpAfterDrain<DrainsOnly>.LeftOnPcp),
+                    "upstream-fixed"),
+            ]),
+        new Scenario(
+            "mm/mixed",
+            "Faults, reservations, object lists, pageblocks and memory maps at once.",
+            1,
+            [
+                Right<WholeMachine<LruUpstream, UpstreamFixed>>(
+                    "upstream-fixed", "The best known version of each.", Repaired),
+                Right<WholeMachine<ListLockRepaired, ZoneUpstream>>(
+                    "list-lock-repaired", "The same, with a lock for each list of objects.",
+                    "mm/list_lru.c, v6.18, with all repairs"),
+                Wrong<WholeMachine<LruUpstream, ZoneSeed>>(
+                    "zone-seed", "The isolator takes the head of a buddy off the list as of its new type.",
+                    "[PATCH V2 0/6] mm: page_alloc: freelist migratetype hygiene",
+                    Expectation.Violates(FindingKind.Invariant, ZoneAudit<ZoneSeed, TwoBlockBuddies>.FreeWrong),
+                    "upstream-fixed"),
+            ]),
+        new Scenario(
+            "mm/shrink-vs-offline-vs-alloc",
+            "A group's objects are reclaimed while one of them is replaced and the group goes offline.",
+            1,
+            [
+                Right<ShrinkVsOfflineVsAlloc<LruUpstream>>("upstream", "One lock for all lists of a node.", Merged),
+                Right<ShrinkVsOfflineVsAlloc<ListLockRepaired>>(
+                    "list-lock-repaired", "A lock for each list.", "mm/list_lru.c, v6.18, with all repairs"),
+                Wrong<ShrinkVsOfflineVsAlloc<LruSeed>>(
+                    "seed", "The id is used untested, and as long as the lists are being moved.",
+                    "[PATCH v2 09/21] mm: introduce kmem_cache_alloc_lru", s_indexOutside, "upstream"),
+                Wrong<ShrinkVsOfflineVsAlloc<KeepsSavedNext>>(
+                    "saved-next", "A walk goes on with the next item that it had noted, though the lock was dropped.",
+                    Mutant, s_walkStrays, "upstream"),
+            ]),
+    ];
+
+    private static Variant<TScenario> Right<TScenario>(string name, string summary, string source)
+        where TScenario : struct, IScenario<TScenario>
+        => new() { Name = name, Summary = summary, Source = source, Expected = Expectation.Clean };
+
+    private static Variant<TScenario> Wrong<TScenario>(
+        string name, string summary, string source, Expectation expected, string twin)
+        where TScenario : struct, IScenario<TScenario>
+        => new()
+        {
+            Name = name,
+            Summary = summary,
+            Source = source,
+            Expected = expected,
+            CorrectTwin = twin,
+        };
+}
