@@ -5,7 +5,6 @@ using Stress.Mm.PageAlloc;
 using Stress.Mm.PageMetadata;
 using Stress.Scenarios.ListLru;
 using Stress.Scenarios.Zone;
-using LruSeed = Stress.Mm.ListLru.Seed;
 using LruUpstream = Stress.Mm.ListLru.Upstream;
 using MetadataUpstream = Stress.Mm.PageMetadata.Upstream;
 using ZoneFixed = Stress.Mm.PageAlloc.UpstreamFixed;
@@ -21,14 +20,9 @@ public static class MixedScenarios
     private const string Repaired = "v6.12, with repairs of what it leaves open";
     private const string Mutant = "mutant";
 
-    private static readonly Expectation s_indexOutside
-        = Expectation.Violates(FindingKind.Bug, ListLru<LruUpstream>.IndexOutside)
-            .Or(FindingKind.Invariant, LruWorld<LruUpstream>.CountWrong)
-            .Or(FindingKind.UseAfterFree, "null pointer");
-
     private static readonly Expectation s_walkStrays
-        = Expectation.Violates(FindingKind.UseAfterFree, "lru_object")
-            .Or(FindingKind.Invariant, LruWorld<LruUpstream>.CountWrong);
+        = Expectation.Violates(FindingKind.Invariant, LruWorld<LruUpstream>.CountWrong)
+            .Or(FindingKind.UseAfterFree, "lru_object");
 
     private static readonly Expectation s_metadataMiscounted
         = Expectation.Violates(FindingKind.Invariant, MemoryMap<SparseMemVmemmap, ByNode>.CountWrong);
@@ -94,9 +88,9 @@ public static class MixedScenarios
                 Right<ShrinkVsOfflineVsAlloc<LruUpstream>>("upstream", "One lock for all lists of a node.", Merged),
                 Right<ShrinkVsOfflineVsAlloc<ListLockRepaired>>(
                     "list-lock-repaired", "A lock for each list.", "mm/list_lru.c, v6.18, with all repairs"),
-                Wrong<ShrinkVsOfflineVsAlloc<LruSeed>>(
-                    "seed", "The id is used untested, and as long as the lists are being moved.",
-                    "[PATCH v2 09/21] mm: introduce kmem_cache_alloc_lru", s_indexOutside, "upstream"),
+                Wrong<ShrinkVsOfflineVsAlloc<ResolvesOutsideRcu>>(
+                    "outside-rcu", "The owner of an object is used after it was found, without a read section.",
+                    "CVE-2024-43888", Expectation.Violates(FindingKind.UseAfterFree, "mem_cgroup"), "upstream"),
                 Wrong<ShrinkVsOfflineVsAlloc<KeepsSavedNext>>(
                     "saved-next", "A walk goes on with the next item that it had noted, though the lock was dropped.",
                     Mutant, s_walkStrays, "upstream"),
