@@ -15,9 +15,10 @@ internal sealed record Counterexample(string Text, string Calls, int Length);
 /// </summary>
 internal static class Property
 {
-    public const int Sequences = 150;
-
-    private const int Longest = 60;
+    private const int Sequences = 200;
+    private const int Shortest = 30;
+    private const int Longest = 150;
+    private const int Short = 10;
 
     public static void AssertHolds<TKind>(Func<Subject<TKind>> make)
         where TKind : struct, Enum
@@ -26,12 +27,14 @@ internal static class Property
         Assert.True(found is null, $"{found?.Text}\nafter {found?.Calls}");
     }
 
+    /// <summary>Asserts that some sequence refutes it with that text, and that a short one was made of it.</summary>
     public static void AssertFails<TKind>(string text, Func<Subject<TKind>> make)
         where TKind : struct, Enum
     {
         Counterexample? found = Refute(make);
         Assert.NotNull(found);
         Assert.Contains(text, found.Text, StringComparison.Ordinal);
+        Assert.True(found.Length <= Short, found.Calls);
     }
 
     /// <summary>Returns the smallest counterexample, or null when there was none.</summary>
@@ -42,6 +45,7 @@ internal static class Property
         int sequences = 0;
         Config config = Config.Quick
             .WithMaxTest(Sequences)
+            .WithStartSize(Shortest)
             .WithEndSize(Longest)
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(20, 61), FSharpOption<int>.None)))
             .WithRunner(new Silence());

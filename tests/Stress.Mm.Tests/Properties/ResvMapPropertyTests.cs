@@ -15,6 +15,11 @@ public sealed class ResvMapPropertyTests
         => Property.AssertHolds(static () => new ResvMapSubject<UpstreamFixed>(failAlloc: 0.2));
 
     [Fact]
+    public void ResvMap_V7ThatTakesWhatOthersWerePledged_IsRefuted()
+        => Property.AssertFails("each pledge has its entry", static () => new ResvMapSubject<V7>());
+
+    [Fact]
     public void ResvMap_V7ThatKeepsPledgesOfFailedCalls_IsRefuted()
-        => Property.AssertFails("the pledges are those still open", static () => new ResvMapSubject<V7>(failAlloc: 0.2));
+        => Property.AssertFails(
+            "the pledges are those still open", static () => new ResvMapSubject<V7>(failAlloc: 0.2));
 }

@@ -65,7 +65,8 @@ public sealed class ResvMapSubject<TRule> : Subject<ResvMapCall>
             Assert.True(Map.RegionCount(cpu, 0, page + 1) == Within(0, page + 1), "region_count counts the set");
         }
 
-        Assert.True(cpu.Read(Map.AddsInProgress) == _pledges.Sum(open => open.Pledge), "the pledges are those still open");
+        long open = _pledges.Sum(pledge => pledge.Pledge);
+        Assert.True(cpu.Read(Map.AddsInProgress) == open, "the pledges are those still open");
         Assert.True(Map.IsCacheWhole(cpu) && Map.ArePledgesCovered(cpu), "each pledge has its entry");
     }
 

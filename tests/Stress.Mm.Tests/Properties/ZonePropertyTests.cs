@@ -1,4 +1,5 @@
 using Stress.Mm.PageAlloc;
+using Stress.Scenarios.Zone;
 using Xunit;
 
 namespace Stress.Mm.Tests.Properties;
@@ -16,9 +17,12 @@ public sealed class ZonePropertyTests
 
     [Fact]
     public void Zone_SeedThatTypesBeforeItSplits_IsRefuted()
-        => Property.AssertFails("", static () => new ZoneSubject<Seed, TwoBlockBuddies>());
+        => Property.AssertFails(
+            ZoneAudit<Seed, TwoBlockBuddies>.FreeWrong, static () => new ZoneSubject<Seed, TwoBlockBuddies>());
 
     [Fact]
     public void Zone_UpstreamWithLargeBuddies_IsRefuted()
-        => Property.AssertFails("", static () => new ZoneSubject<Upstream, FourBlockBuddies>());
+        => Property.AssertFails(
+            ZoneAudit<Upstream, FourBlockBuddies>.TypeWrong,
+            static () => new ZoneSubject<Upstream, FourBlockBuddies>());
 }
