@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Stress.Machine.Native;
-using Stress.Mm.Hugetlb;
 using Stress.Mm.ListLru;
 using Stress.Scenarios.ListLru;
 using Xunit;

@@ -129,7 +129,7 @@ public sealed class ZoneSubject<TRule, TSize> : Subject<ZoneCall>
     private void Isolate(long block)
     {
         (long error, _) = Zone.SetMigratetypeIsolate(Cpu, block * BlockPages);
-        Assert.True(error == PageErrno.Busy || _isolated.Add(block), "a block is isolated once");
+        Assert.True(error == Errno.Busy || _isolated.Add(block), "a block is isolated once");
     }
 
     private void AllocRange(long start, long end)
@@ -137,7 +137,7 @@ public sealed class ZoneSubject<TRule, TSize> : Subject<ZoneCall>
         List<long> range = [.. Range(start, end)];
         bool isFree = range.TrueForAll(pfn => _free.Contains(pfn) && !IsIsolated(pfn));
         long error = Zone.AllocContigRange(Cpu, start, end);
-        Assert.True(isFree || error == PageErrno.Busy, "a range is allocated only when it is free");
+        Assert.True(isFree || error == Errno.Busy, "a range is allocated only when it is free");
         if (error == 0)
         {
             _free.ExceptWith(range);
