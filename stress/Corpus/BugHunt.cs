@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Stress.Exploration;
 using Stress.Machine;
@@ -96,7 +97,7 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
             return null;
         }
 
-        var file = TraceFile.Open(System.IO.Path.Combine(session.Folder.Location, trace), catalog, bug.Variant.Name);
+        var file = TraceFile.Open(Path.Combine(session.Folder.Location, trace), catalog, bug.Variant.Name);
         ReplayResult result = file.Replay(limits.Replays, session.Interrupt.Token);
         return new ReplayFigures(result.Times, result.Matched, result.Divergence);
     }
