@@ -15,12 +15,26 @@ public enum LockAlgorithm
     Real,
 }
 
+/// <summary>What a read may see.</summary>
+public enum MemoryModel
+{
+    /// <summary>Sequential consistency: a read sees the last write.</summary>
+    Sc,
+
+    /// <summary>Views: a read may see any write that nothing ordered before it has overwritten.</summary>
+    Weak,
+}
+
 /// <summary>What an explored machine is made with.</summary>
 /// <param name="Locks">How locks are taken.</param>
 /// <param name="AllocationFailures">How many allocations may fail in a run; null for what the plan says.</param>
 /// <param name="ArenaBytes">Size of its memory.</param>
 internal sealed record MachineSettings(
-    LockAlgorithm Locks = LockAlgorithm.Default, int? AllocationFailures = null, int ArenaBytes = 1 << 20);
+    LockAlgorithm Locks = LockAlgorithm.Default, int? AllocationFailures = null, int ArenaBytes = 1 << 20)
+{
+    /// <summary>What a read may see.</summary>
+    public MemoryModel Memory { get; init; } = MemoryModel.Sc;
+}
 
 /// <summary>What went wrong in one run.</summary>
 /// <param name="Kind">What kind of thing.</param>

@@ -30,6 +30,16 @@ public enum FindingKind
     /// <summary>A grace period never ends: a read section does not.</summary>
     RcuStall,
 
+    /// <summary>Two accesses to one cell, at least one of them a write and at least one of them plain, that nothing
+    /// orders.</summary>
+    DataRace,
+
+    /// <summary>Lock classes are taken in orders that can deadlock, though this run did not.</summary>
+    LockOrder,
+
+    /// <summary>The run came to an outcome that the scenario grades as forbidden.</summary>
+    ForbiddenOutcome,
+
     /// <summary>The run did not end within its scheduling points.</summary>
     StepBound,
 
@@ -55,6 +65,9 @@ public static class FindingKinds
         FindingKind.Deadlock => "deadlock",
         FindingKind.MissedWakeup => "missed-wakeup",
         FindingKind.RcuStall => "rcu-stall",
+        FindingKind.DataRace => "data-race",
+        FindingKind.LockOrder => "lock-order",
+        FindingKind.ForbiddenOutcome => "forbidden-outcome",
         FindingKind.StepBound => "step-bound",
         FindingKind.Hang => "hang",
         _ => "model-error",
