@@ -7,7 +7,13 @@ namespace Stress.Exploration;
 public sealed record ExploreOptions
 {
     /// <summary>The strategies by the names that <see cref="Strategy"/> takes.</summary>
-    public static readonly string[] Strategies = ["portfolio", "random", "pct"];
+    public static readonly string[] Strategies = ["portfolio", "random", "pct", Exhaustive];
+
+    /// <summary>The strategy that runs every class of equivalent interleavings once.</summary>
+    public const string Exhaustive = "exhaustive";
+
+    /// <summary>What a read may see.</summary>
+    public MemoryModel Memory { get; init; } = MemoryModel.Sc;
 
     /// <summary>Everything random comes from it: the same seed gives the same result, however many workers there are.
     /// </summary>
@@ -46,4 +52,8 @@ public sealed record ExploreOptions
 /// <param name="Schedules">Schedules run.</param>
 /// <param name="Planned">Schedules to run at most.</param>
 /// <param name="Elapsed">Time since the start.</param>
-public readonly record struct ExploreProgress(long Schedules, long Planned, TimeSpan Elapsed);
+public readonly record struct ExploreProgress(long Schedules, long Planned, TimeSpan Elapsed)
+{
+    /// <summary>Exhaustive: the part of the search that is over, estimated, from 0 to 1; null when sampling.</summary>
+    public double? Share { get; init; }
+}

@@ -27,8 +27,26 @@ public sealed record ExploreResult
     /// <summary>Whether it was cancelled.</summary>
     public required bool IsInterrupted { get; init; }
 
-    /// <summary>What was covered, such as <c>sampled: 200,000 schedules, 143,201 distinct</c>.</summary>
-    public string Coverage => string.Create(
-        CultureInfo.InvariantCulture,
-        $"sampled: {Schedules:N0} schedules, {(DistinctIsExact ? "" : "at least ")}{Distinct:N0} distinct");
+    /// <summary>Exhaustive: runs that were given up on the way because nothing new could come of them.</summary>
+    public long Redundant { get; init; }
+
+    /// <summary>Exhaustive: whether every class of equivalent interleavings was run and none failed; null when
+    /// sampling.</summary>
+    public bool? IsVerified { get; init; }
+
+    /// <summary>Exhaustive: the part of the search that is over, estimated, from 0 to 1.</summary>
+    public double Share { get; init; }
+
+    /// <summary>What was covered, such as <c>sampled: 200,000 schedules, 143,201 distinct</c> or <c>verified: all 1,680
+    /// executions</c>.</summary>
+    public string Coverage => IsVerified switch
+    {
+        true => string.Create(CultureInfo.InvariantCulture, $"verified: all {Schedules:N0} executions"),
+        false => string.Create(
+            CultureInfo.InvariantCulture,
+            $"incomplete: {Schedules:N0} executions, about {100 * Share:0.##} % of all"),
+        null => string.Create(
+            CultureInfo.InvariantCulture,
+            $"sampled: {Schedules:N0} schedules, {(DistinctIsExact ? "" : "at least ")}{Distinct:N0} distinct"),
+    };
 }

@@ -25,7 +25,12 @@ public static class Explorer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Schedules, 1);
         var watch = Stopwatch.StartNew();
-        var settings = new MachineSettings(options.Locks, options.AllocationFailures);
+        var settings = new MachineSettings(options.Locks, options.AllocationFailures) { Memory = options.Memory };
+        if (options.Strategy == ExploreOptions.Exhaustive)
+        {
+            return Exhaust<TScenario>(scenario, variant, options, settings, watch);
+        }
+
         int expectedDecisions = ExpectedDecisions<TScenario>(settings);
         int tasks = TScenario.Plan.Tasks.Count;
         ExplorationWorker[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new ExplorationWorker(
@@ -66,6 +71,28 @@ public static class Explorer
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         FindingMaker.Refuse(scenario, variant, trace, TScenario.Plan);
         return FindingMaker.Replay<TScenario>(trace, times);
+    }
+
+    private static ExploreResult Exhaust<TScenario>(
+        Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
+        where TScenario : struct, IScenario<TScenario>
+    {
+        ExhaustiveOutcome outcome = ExhaustiveSearch.Run<TScenario>(options, settings, watch);
+        return new ExploreResult
+        {
+            Finding = outcome.Failed is null ? null
+                : FindingMaker.Make<TScenario>(
+                    scenario, variant, settings, options.Seed, outcome.Failed, Repetitions),
+            Schedules = outcome.Executions,
+            Distinct = outcome.Executions,
+            DistinctIsExact = true,
+            Points = outcome.Points,
+            Elapsed = watch.Elapsed,
+            IsInterrupted = options.Cancel.IsCancellationRequested,
+            IsVerified = outcome.IsComplete,
+            Redundant = outcome.Redundant,
+            Share = outcome.Share,
+        };
     }
 
     // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on

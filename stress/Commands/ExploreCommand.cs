@@ -24,7 +24,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private readonly Option<string?> _variant = Options.Variant("The version of the algorithm [default: the first]");
 
     private readonly Option<string> _strategy = Options.Word(
-        "--strategy", "How schedules are chosen", s_defaults.Strategy, "portfolio", "random", "pct");
+        "--strategy", "How schedules are chosen", s_defaults.Strategy, "portfolio", "random", "pct", ExploreOptions.Exhaustive);
 
     private readonly Option<int> _pctDepth = Options.Create(
         "--pct-depth", "D", "Ordering constraints that a bug may have, for pct, 1 to 16",
@@ -96,7 +96,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private ExploreOptions Read(ParseResult parsed)
     {
         TimeSpan? duration = parsed.GetValue(_duration);
-        long byDefault = duration is null ? s_defaults.Schedules : long.MaxValue;
+        bool hasOwnEnd = duration is not null || parsed.GetValue(_strategy) == ExploreOptions.Exhaustive;
+        long byDefault = hasOwnEnd ? long.MaxValue : s_defaults.Schedules;
         return new ExploreOptions
         {
             Seed = parsed.GetValue(_seed),
@@ -114,6 +115,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     {
         ({ } duration, long.MaxValue) => $"for {Figures.Time(duration)}",
         ({ } duration, long schedules) => $"at most {Figures.Count(schedules, "schedule")} or {Figures.Time(duration)}",
+        (null, long.MaxValue) => "to the end",
         (null, long schedules) => $"at most {Figures.Count(schedules, "schedule")}",
     };
 }

@@ -141,4 +141,10 @@ public enum AccessOp : byte
 
     /// <summary>The tasks have ended; the scenario judges the state, or gives it back. No access.</summary>
     RunsAlone = 45,
+
+    /// <summary>Asks whether the CPU is wanted. No access.</summary>
+    NeedsResched = 46,
+
+    /// <summary>Asks whether a deadline has passed. No access.</summary>
+    HasPassed = 47,
 }

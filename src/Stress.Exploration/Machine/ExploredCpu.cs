@@ -245,7 +245,7 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
 
     /// <inheritdoc/>
     public Step<bool> NeedsReschedAsync()
-        => new(machine.WantsCpu());
+        => machine.ArriveDraw<bool>(AccessOp.NeedsResched, 0);
 
     /// <inheritdoc/>
     public Step<ulong> DeadlineAsync(ulong nanoseconds)
@@ -253,11 +253,11 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
 
     /// <inheritdoc/>
     public Step<bool> HasPassedAsync(ulong deadline)
-        => new(machine.IsPast(deadline));
+        => machine.ArriveDraw<bool>(AccessOp.HasPassed, deadline);
 
     /// <inheritdoc/>
     public Step<uint> ChooseAsync(uint count)
-        => new((uint)machine.Draw(count));
+        => machine.ArriveDraw<uint>(AccessOp.Choose, count);
 
     /// <inheritdoc/>
     public Step<nint> AllocAsync(SlabCache cache)

@@ -21,6 +21,11 @@ internal sealed partial class ExploredMachine
             return (ulong)PerformAlloc(_current.Cache!);
         }
 
+        if (op is AccessOp.Choose or AccessOp.NeedsResched or AccessOp.HasPassed)
+        {
+            return PerformDraw(op, a);
+        }
+
         if (op is AccessOp.Free)
         {
             PerformFree(_current.Cache!, at);
@@ -34,6 +39,7 @@ internal sealed partial class ExploredMachine
         }
 
         ulong before = Load(at, size);
+        _steps?.Touch(at, size, Touches.KindOf(op, a, before), op, a);
         ulong result = Apply(op, at, size, a, b, before);
         Recorder?.Accessed(_current.Number, op, at, size, a, b, before);
         return result;
@@ -79,14 +85,16 @@ internal sealed partial class ExploredMachine
 
     internal nint PerformAlloc(SlabCache cache)
     {
-        if (_failuresLeft > 0 && !cache.Options.HasFlag(SlabOptions.NoFail) && Happens(AllocationFailsOneIn))
+        if (MayFail(cache) && Happens(AllocationFailsOneIn))
         {
             _failuresLeft--;
+            _steps?.TouchFailures();
             Recorder?.Allocated(_current.Number, cache, 0);
             return 0;
         }
 
         nint at = _arena.Alloc(cache, _current.Number);
+        _steps?.TouchObject(cache, at);
         Recorder?.Allocated(_current.Number, cache, at);
         return at;
     }
@@ -94,6 +102,7 @@ internal sealed partial class ExploredMachine
     internal void PerformFree(SlabCache cache, nint at)
     {
         Recorder?.Freed(_current.Number, at);
+        _steps?.TouchObject(cache, at);
         if (_arena.Free(cache, at, _current.Number) is { } wrong)
         {
             Fail(FindingKind.DoubleFree, wrong);
@@ -105,6 +114,7 @@ internal sealed partial class ExploredMachine
         ExploredTask task = _current;
         if (task.PreemptDepth++ == 0)
         {
+            _steps?.TouchCpu(task.Spec.Cpu, isMasked: false);
             foreach (ExploredTask other in _tasks)
             {
                 _masked |= other != task && other.Spec.Cpu == task.Spec.Cpu ? other.Bit : 0;
@@ -116,6 +126,7 @@ internal sealed partial class ExploredMachine
     {
         if (--_current.PreemptDepth == 0)
         {
+            _steps?.TouchCpu(_current.Spec.Cpu, isMasked: true);
             SetPreemptible(_current);
         }
         else if (_current.PreemptDepth < 0)
@@ -124,18 +135,28 @@ internal sealed partial class ExploredMachine
         }
     }
 
+    private ulong PerformDraw(AccessOp op, ulong a) => op switch
+    {
+        AccessOp.Choose => (ulong)Draw((uint)a),
+        AccessOp.NeedsResched => WantsCpu() ? 1ul : 0ul,
+        _ => IsPast(a) ? 1ul : 0ul,
+    };
+
+    private bool MayFail(SlabCache cache) => _failuresLeft > 0 && !cache.Options.HasFlag(SlabOptions.NoFail);
+
     internal bool WantsCpu() => Happens(ReschedOneIn);
 
-    internal ulong DeadlineIn(ulong nanoseconds) => _clock + nanoseconds;
+    // A clock for each task: that one sees a deadline pass says nothing of the others.
+    internal ulong DeadlineIn(ulong nanoseconds) => _current.Clock + nanoseconds;
 
     internal bool IsPast(ulong deadline)
     {
-        if (_clock < deadline && Happens(DeadlinePassesOneIn))
+        if (_current.Clock < deadline && Happens(DeadlinePassesOneIn))
         {
-            _clock = deadline;
+            _current.Clock = deadline;
         }
 
-        return _clock >= deadline;
+        return _current.Clock >= deadline;
     }
 
     private const int AllocationFailsOneIn = 4;
@@ -198,7 +219,7 @@ internal sealed partial class ExploredMachine
 
             case AccessOp.Park:
                 StopWaiting();
-                *(uint*)_arena.Task(_current.Number).OnCpu.Address = 1;
+                SetOnCpu(1);
                 return 0;
 
             case AccessOp.Unpark:
@@ -208,6 +229,13 @@ internal sealed partial class ExploredMachine
             default:
                 throw new UnreachableException($"{op} touches no cell");
         }
+    }
+
+    private unsafe void SetOnCpu(uint value)
+    {
+        nint cell = _arena.Task(_current.Number).OnCpu.Address;
+        _steps?.Touch(cell, sizeof(uint), TouchKind.Write);
+        *(uint*)cell = value;
     }
 
     private void StopWaiting()

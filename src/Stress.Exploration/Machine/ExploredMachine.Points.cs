@@ -47,6 +47,7 @@ internal sealed partial class ExploredMachine
         }
 
         T value = *(T*)at;
+        _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Read);
         Recorder?.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, 0, Raw(value));
         return new Step<T>(value);
     }
@@ -66,6 +67,7 @@ internal sealed partial class ExploredMachine
             return new Step(Halted());
         }
 
+        _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Write);
         Recorder?.Accessed(_current.Number, AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), 0, Raw(*(T*)at));
         *(T*)at = value;
         return default;
@@ -132,6 +134,12 @@ internal sealed partial class ExploredMachine
         => MustYield() ? new Step<bool>(Announce(AccessOp.Unpark, task.State.Address, sizeof(uint), 0, 0))
             : new Step<bool>(Perform(AccessOp.Unpark, task.State.Address, sizeof(uint), 0, 0) != 0);
 
+    /// <summary>A decision of the task's own; a step like any other where steps are searched one by one.</summary>
+    internal Step<T> ArriveDraw<T>(AccessOp op, ulong a)
+        where T : unmanaged
+        => _steps is not null && MustYield() ? new Step<T>(Announce(op, 0, 0, a, 0))
+            : new Step<T>(From<T>(PerformDraw(op, a)));
+
     internal Step Fence(AccessOp op)
     {
         // Every access is in order already.
@@ -178,6 +186,7 @@ internal sealed partial class ExploredMachine
     {
         if (_arena.IsLive(at))
         {
+            _steps?.Touch(at, size, TouchKind.Read);
             return Load(at, size);
         }
 
@@ -264,7 +273,7 @@ internal sealed partial class ExploredMachine
 
         _points++;
         uint enabled = _waiting == 0 ? _ready & ~_masked : Enabled();
-        return enabled != _current.Bit && IsPassedOn(enabled);
+        return (enabled != _current.Bit || _steps is not null) && IsPassedOn(enabled);
     }
 
     private bool IsPassedOn(uint enabled)

@@ -8,7 +8,7 @@ internal sealed partial class ExploredMachine
     // The RCU of the lock library keeps the depth of a task's read section in the low half of its word.
     private const uint RcuDepthMask = 0xffff;
 
-    internal unsafe Step ArrivePark()
+    internal Step ArrivePark()
     {
         if (MaySleep() is { } why)
         {
@@ -17,7 +17,7 @@ internal sealed partial class ExploredMachine
         }
 
         TaskStruct task = _arena.Task(_current.Number);
-        *(uint*)task.OnCpu.Address = 0;
+        SetOnCpu(0);
         if (ArriveWait(AccessOp.Park, task.State.Address, sizeof(uint), 0, 0) is { } pending)
         {
             return new Step(pending);
@@ -28,7 +28,7 @@ internal sealed partial class ExploredMachine
 
     internal Step<nint> ArriveAlloc(SlabCache cache)
     {
-        if (_plainAccessesArePoints ? MustYield() : MustStop())
+        if (_plainAccessesArePoints || (_steps is not null && MayFail(cache)) ? MustYield() : MustStop())
         {
             _current.Cache = cache;
             return new Step<nint>(Announce(AccessOp.Alloc, 0, 0, 0, 0));

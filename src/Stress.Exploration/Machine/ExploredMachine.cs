@@ -25,6 +25,7 @@ internal sealed partial class ExploredMachine : IDisposable
     private readonly uint _workers;
 
     private IStrategy _strategy = null!;
+    private StepStrategy? _steps;
     private ExploredTask _current;
     private bool _isPrepared;
     private int _next;
@@ -38,7 +39,6 @@ internal sealed partial class ExploredMachine : IDisposable
     private int _points;
     private int _accesses;
     private int _failuresLeft;
-    private ulong _clock;
     private RunFinding? _finding;
 
     public ExploredMachine(ExploredProgram program, MachineSettings settings)
@@ -98,12 +98,23 @@ internal sealed partial class ExploredMachine : IDisposable
     public void Run(IStrategy strategy, Recorder? recorder = null)
     {
         _strategy = strategy;
+        _steps = null;
         Recorder = null;
         Begin();
         Recorder = recorder;
+        _steps = strategy as StepStrategy;
         if (_finding is null)
         {
             RunTasks();
+        }
+
+        // What follows runs alone: it is no step of a task.
+        StepStrategy? steps = _steps;
+        _steps = null;
+        steps?.End();
+        if (steps is { IsAbandoned: true })
+        {
+            return;
         }
 
         if (_finding is null)
@@ -154,7 +165,6 @@ internal sealed partial class ExploredMachine : IDisposable
         _isDraining = false;
         _points = 0;
         _accesses = 0;
-        _clock = 0;
         _failuresLeft = 0;
         _decisionCount = 0;
         _decisionHash = DecisionHashStart;
@@ -325,6 +335,11 @@ internal sealed partial class ExploredMachine : IDisposable
 
     private int Choose(uint enabled)
     {
+        if (_steps is not null)
+        {
+            return ChooseStep(_steps, enabled);
+        }
+
         if ((enabled & (enabled - 1)) == 0)
         {
             return BitOperations.TrailingZeroCount(enabled);
@@ -336,8 +351,25 @@ internal sealed partial class ExploredMachine : IDisposable
         return task;
     }
 
+    private int ChooseStep(StepStrategy steps, uint enabled)
+    {
+        int task = steps.NextStep(enabled, _current.Number);
+        if (task != Nobody && (enabled & (enabled - 1)) != 0)
+        {
+            TaskDecisions++;
+            Decided(task);
+        }
+
+        return task;
+    }
+
     private void SetPreemptible(ExploredTask task)
     {
+        if (task.PreemptDepth != 0)
+        {
+            _steps?.TouchCpu(task.Spec.Cpu, isMasked: true);
+        }
+
         task.PreemptDepth = 0;
         foreach (ExploredTask other in _tasks)
         {

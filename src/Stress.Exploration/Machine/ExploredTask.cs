@@ -42,6 +42,9 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
     /// <summary>The cache of an announced allocation or free.</summary>
     public SlabCache? Cache;
 
+    /// <summary>Time that has passed for the task, in nanoseconds.</summary>
+    public ulong Clock;
+
     /// <summary>How often preemption was disabled and not enabled.</summary>
     public int PreemptDepth;
 
@@ -67,6 +70,7 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
         IsDone = false;
         Op = AccessOp.None;
         At = 0;
+        Clock = 0;
         PreemptDepth = 0;
         Depth = 0;
         Operation = "";

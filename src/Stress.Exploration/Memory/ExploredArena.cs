@@ -13,8 +13,10 @@ namespace Stress.Exploration;
 /// 4096            per-CPU areas, <see cref="ICpuContext.PerCpuBytes"/> each
 /// then            task structs, <see cref="TaskStruct.Bytes"/> each
 /// then, page up   the scenario's root block
-/// then            objects, each behind a red zone that holds its number
+/// then            objects of the preparation, each behind a red zone that holds its number
+/// then            a part for each task, with the objects that it allocates
 /// </code>
+/// So the n-th object of a task lies in the same place in whatever order the tasks run.
 /// A shadow byte for every 8 bytes says whether they may be touched, so a use after free is found at the access.
 /// Objects of a cache that is type-safe by RCU are recycled at once, last freed first. Not thread-safe.
 /// </remarks>
@@ -36,6 +38,8 @@ internal sealed unsafe class ExploredArena : IDisposable
     private readonly int _root;
     private readonly int _heap;
     private ObjectRecord[] _snapshotObjects = [];
+    private readonly int[] _tops;
+    private int _part;
     private int _snapshotTop;
     private int _top;
     private bool _isDisposed;
@@ -48,6 +52,7 @@ internal sealed unsafe class ExploredArena : IDisposable
         _cpus = plan.Cpus;
         _tasks = plan.Tasks.Count;
         _size = bytes;
+        _tops = new int[_tasks];
         _base = (nint)NativeMemory.AlignedAlloc((nuint)bytes, GuardBytes);
         _shadow = (byte*)NativeMemory.AllocZeroed((nuint)bytes >> ShadowShift);
         _snapshot = (byte*)NativeMemory.Alloc((nuint)bytes + ((nuint)bytes >> ShadowShift));
@@ -61,6 +66,9 @@ internal sealed unsafe class ExploredArena : IDisposable
     }
 
     ~ExploredArena() => Free();
+
+    /// <summary>Size of the memory.</summary>
+    public int Bytes => _size;
 
     /// <summary>The root block.</summary>
     public nint Root => _base + _root;
@@ -121,9 +129,10 @@ internal sealed unsafe class ExploredArena : IDisposable
         {
             number = _objects.Count;
             int alignment = Math.Max(16, cache.Alignment);
-            int offset = (_top + RedZoneBytes + alignment - 1) & -alignment;
+            ref int top = ref _part == 0 ? ref _top : ref _tops[task];
+            int offset = (top + RedZoneBytes + alignment - 1) & -alignment;
             int end = offset + ((cache.ObjectBytes + 15) & -16);
-            if (end > _size)
+            if (end > (_part == 0 ? _size : _snapshotTop + ((task + 1) * _part)))
             {
                 throw new RunFailedException(FindingKind.ModelError,
                     $"the model's memory of {_size} bytes is full: it allocates without end");
@@ -132,7 +141,7 @@ internal sealed unsafe class ExploredArena : IDisposable
             *(int*)(_base + offset - 8) = number;
             record = new ObjectRecord(cache, _base + offset, number, task, ObjectRecord.Nobody);
             _objects.Add(record);
-            _top = end;
+            top = end;
             NativeMemory.Fill(_shadow + (offset >> ShadowShift), (nuint)((cache.ObjectBytes + 7) >> ShadowShift), Live);
         }
 
@@ -209,6 +218,9 @@ internal sealed unsafe class ExploredArena : IDisposable
         _snapshotObjects = [.. _objects];
         NativeMemory.Copy((void*)_base, _snapshot, (nuint)_top);
         NativeMemory.Copy(_shadow, _snapshot + _size, (nuint)_top >> ShadowShift);
+        _snapshotTop = (_snapshotTop + 63) & -64;
+        _part = ((_size - _snapshotTop) / _tasks) & -64;
+        ClearParts();
     }
 
     /// <summary>Goes back to the snapshot.</summary>
@@ -217,9 +229,7 @@ internal sealed unsafe class ExploredArena : IDisposable
         // Pages below the per-CPU areas never change; above the snapshot only the shadow must be taken back.
         NativeMemory.Copy(_snapshot + GuardBytes, (void*)(_base + GuardBytes), (nuint)(_snapshotTop - GuardBytes));
         NativeMemory.Copy(_snapshot + _size, _shadow, (nuint)_snapshotTop >> ShadowShift);
-        NativeMemory.Clear(
-            _shadow + (_snapshotTop >> ShadowShift), (nuint)(_top - _snapshotTop + 7) >> ShadowShift);
-        _top = _snapshotTop;
+        ClearParts();
         CollectionsMarshal.SetCount(_objects, _snapshotObjects.Length);
         _snapshotObjects.CopyTo(CollectionsMarshal.AsSpan(_objects));
         foreach (Stack<int>? recycled in _recycled)
@@ -233,6 +243,20 @@ internal sealed unsafe class ExploredArena : IDisposable
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    private void ClearParts()
+    {
+        for (int task = 0; task < _tasks; task++)
+        {
+            int start = _snapshotTop + (task * _part);
+            if (_tops[task] > start)
+            {
+                NativeMemory.Clear(_shadow + (start >> ShadowShift), (nuint)(_tops[task] - start + 7) >> ShadowShift);
+            }
+
+            _tops[task] = start;
+        }
     }
 
     private ObjectRecord? RecordAt(nint at)

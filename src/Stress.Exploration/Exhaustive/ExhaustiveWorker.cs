@@ -1,0 +1,65 @@
+using System;
+
+namespace Stress.Exploration;
+
+/// <summary>Searches on one thread, with a machine of its own.</summary>
+internal sealed class ExhaustiveWorker : IDisposable
+{
+    private readonly ExploredMachine _machine;
+    private readonly SearchTree _tree;
+    private readonly bool _isFirst;
+
+    public ExhaustiveWorker(ExploredMachine machine, SearchTree tree)
+    {
+        _machine = machine;
+        _tree = tree;
+        _isFirst = tree.IsEmpty;
+        Strategy = new ExhaustiveStrategy(machine.Arena, machine.Plan, tree);
+    }
+
+    public ExhaustiveStrategy Strategy { get; }
+
+    /// <summary>Runs to their end.</summary>
+    public long Executions { get; private set; }
+
+    /// <summary>Scheduling points of all runs.</summary>
+    public long Points { get; private set; }
+
+    /// <summary>The run that failed, or null.</summary>
+    public FailedRun? Failed { get; private set; }
+
+    /// <summary>Searches until all is searched, a run fails, or it is told to end.</summary>
+    /// <param name="goesOn">Is asked before each run.</param>
+    public void Search(Func<bool> goesOn)
+    {
+        bool isFirst = _isFirst;
+        while (isFirst || Strategy.MoveOn())
+        {
+            isFirst = false;
+            if (!goesOn())
+            {
+                _tree.Stop();
+                return;
+            }
+
+            Strategy.Begin();
+            _machine.Run(Strategy);
+            Points += _machine.Points;
+            Strategy.Enter();
+            if (Strategy.IsAbandoned)
+            {
+                continue;
+            }
+
+            Executions++;
+            if (_machine.Finding is { } finding)
+            {
+                Failed = new FailedRun(Executions - 1, Strategy.Name, finding, _machine.Decisions.ToArray());
+                _tree.Stop();
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => _machine.Dispose();
+}

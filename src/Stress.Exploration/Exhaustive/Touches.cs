@@ -1,0 +1,29 @@
+namespace Stress.Exploration;
+
+/// <summary>Numbers the places that steps touch and that are no memory; they come behind those that are.</summary>
+/// <remarks>
+/// <code>
+/// 0 ..       a CPU that several tasks share: written by who disables or enables preemption, read by every step
+/// Failures   the failures of allocations that are left
+/// Caches ..  the free list of a cache that recycles its objects
+/// </code>
+/// </remarks>
+internal static class Touches
+{
+    public const int Failures = 32;
+    public const int Caches = Failures + 1;
+    public const int CacheCount = 1024;
+
+    /// <summary>How many there are.</summary>
+    public const int Beyond = Caches + CacheCount;
+
+    /// <summary>Whether an access writes.</summary>
+    public static TouchKind KindOf(AccessOp op, ulong expected, ulong before) => op switch
+    {
+        AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire or AccessOp.Dereference => TouchKind.Read,
+        AccessOp.WaitWhile or AccessOp.WaitForClear or AccessOp.WaitForWork or AccessOp.Park => TouchKind.Read,
+        AccessOp.CompareExchange or AccessOp.CompareExchangeRelaxed or AccessOp.CompareExchangeAcquire
+            or AccessOp.CompareExchangeRelease => before == expected ? TouchKind.Write : TouchKind.Read,
+        _ => TouchKind.Write,
+    };
+}
