@@ -42,6 +42,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
     private StepRecord? _open;
     private bool _isAbandoned;
     private bool _isDiverted;
+    private bool _hasAccessed;
 
     public ExhaustiveStrategy(ExploredArena arena, ScenarioPlan plan, SearchTree tree)
     {
@@ -201,6 +202,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             });
         }
 
+        _hasAccessed = false;
         _depth++;
         return task;
     }
@@ -216,6 +218,9 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             return;
         }
 
+        // What comes after the access, and whether a compare-exchange writes, depends on what was read.
+        step.IsSteady &= !_hasAccessed && !Touches.IsConditional(op);
+        _hasAccessed = true;
         long offset = _arena.OffsetOf(at);
         step.Add(new Touch
         {
@@ -517,6 +522,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
         for (int i = 0; i < _sequence.Count; i++)
         {
             WakeupNode added = _pool.RentWakeup(StepAt(_sequence[i]));
+            added.Step.IsKnown = _sequence[i] != _sequence.Second || added.Step.IsSteady;
             Append(node, parent, added);
             parent = added;
         }

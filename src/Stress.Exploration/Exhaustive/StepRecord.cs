@@ -22,6 +22,9 @@ internal sealed class StepRecord
     /// <summary>Whether <see cref="Touched"/> is what the step touches; it is not before the step was made once.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>Whether it would touch the same places the same way whatever it read: only its access did.</summary>
+    public bool IsSteady { get; set; }
+
     public int Count { get; private set; }
 
     public ReadOnlySpan<Touch> Touched => _touches.AsSpan(0, Count);
@@ -41,6 +44,7 @@ internal sealed class StepRecord
     public void Forget()
     {
         IsKnown = false;
+        IsSteady = true;
         Count = 0;
         _read = 0;
         _written = 0;
@@ -53,6 +57,7 @@ internal sealed class StepRecord
             ref Touch known = ref _touches[i];
             if (known.Place == touch.Place && known.Bytes == touch.Bytes && touch.Wait == AccessOp.None)
             {
+                known.Before = known.Kind == TouchKind.Read ? touch.Before : known.Before;
                 known.Kind |= touch.Kind;
                 Note(touch);
                 return;
@@ -73,6 +78,7 @@ internal sealed class StepRecord
         Reset(other.Task, other.Label);
         Labels = other.Labels;
         IsKnown = other.IsKnown;
+        IsSteady = other.IsSteady;
         if (_touches.Length < other.Count)
         {
             _touches = new Touch[other._touches.Length];

@@ -17,6 +17,10 @@ internal static class Touches
     /// <summary>How many there are.</summary>
     public const int Beyond = Caches + CacheCount;
 
+    /// <summary>Whether it depends on what the access reads whether it writes.</summary>
+    public static bool IsConditional(AccessOp op) => op is AccessOp.CompareExchange
+        or AccessOp.CompareExchangeRelaxed or AccessOp.CompareExchangeAcquire or AccessOp.CompareExchangeRelease;
+
     /// <summary>Whether an access writes.</summary>
     public static TouchKind KindOf(AccessOp op, ulong expected, ulong before) => op switch
     {

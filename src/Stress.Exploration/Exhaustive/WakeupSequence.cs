@@ -8,9 +8,11 @@ namespace Stress.Exploration;
 internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf)
 {
     private int[] _steps = new int[64];
-    private int _second;
 
     public int Count { get; private set; }
+
+    /// <summary>The second step of the race: it reads something else now.</summary>
+    public int Second { get; private set; }
 
     public int this[int index] => _steps[index];
 
@@ -18,7 +20,7 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
     public void Take(int first, int second)
     {
         Count = 0;
-        _second = second;
+        Second = second;
         for (int step = first + 1; step < log.Count; step++)
         {
             if (!log.HappensBefore(first, step))
@@ -72,7 +74,7 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
         for (int i = 0; i < index; i++)
         {
             // What lies between the two steps of the race may have come before the second one: it is not here now.
-            if (step == _second ? log.Precedes(_steps[i], step, recordOf(_steps[i]), recordOf(step))
+            if (step == Second ? log.Precedes(_steps[i], step, recordOf(_steps[i]), recordOf(step))
                 : log.HappensBefore(_steps[i], step))
             {
                 return false;

@@ -1,0 +1,108 @@
+using System.Collections.Generic;
+using System.Linq;
+using Stress.Machine;
+using Xunit;
+
+namespace Stress.Exploration.Tests;
+
+/// <summary>The exhaustive search against every interleaving of small programs, one by one.</summary>
+public class ExhaustiveSearchTests
+{
+    private const int MaxInterleavings = 20_000;
+
+    private static readonly Instruction[] s_accesses =
+        [Instruction.Load, Instruction.Store, Instruction.Add, Instruction.CompareExchange, Instruction.SkipIfZero];
+
+    private static readonly Instruction[] s_locks =
+        [Instruction.LockedAdd, Instruction.LockedAdd, Instruction.Load, Instruction.Store, Instruction.SkipIfZero];
+
+    private static readonly Instruction[] s_waits =
+        [Instruction.AwaitNonZero, Instruction.Store, Instruction.Add, Instruction.Load, Instruction.LockedAdd];
+
+    private static readonly Instruction[] s_choices =
+        [Instruction.Choose, Instruction.SkipIfZero, Instruction.Store, Instruction.Load];
+
+    private static readonly Instruction[] s_bytes =
+        [Instruction.StoreByte, Instruction.Load, Instruction.Store, Instruction.Add];
+
+    private static readonly Instruction[] s_masks =
+        [Instruction.Masked, Instruction.Load, Instruction.Store, Instruction.LockedAdd];
+
+    public static TheoryData<string, bool> Mixes => new()
+    {
+        { nameof(s_accesses), false },
+        { nameof(s_locks), false },
+        { nameof(s_waits), false },
+        { nameof(s_choices), false },
+        { nameof(s_bytes), false },
+        { nameof(s_masks), true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mixes))]
+    public void Search_of_random_programs_runs_each_class_once(string mix, bool sharesCpus)
+    {
+        Instruction[] among = mix switch
+        {
+            nameof(s_accesses) => s_accesses,
+            nameof(s_locks) => s_locks,
+            nameof(s_waits) => s_waits,
+            nameof(s_choices) => s_choices,
+            nameof(s_bytes) => s_bytes,
+            _ => s_masks,
+        };
+        int compared = 0;
+        long redundant = 0;
+        for (ulong seed = 0; seed < 300; seed++)
+        {
+            SmallProgram.Current = SmallProgram.Draw(seed, among, sharesCpus);
+            using var machine = new ExploredMachine(new ExploredProgram<SmallScenario>(), new MachineSettings());
+            var collector = new ClassCollector(machine);
+            if (collector.All(MaxInterleavings) is not var (classes, findings))
+            {
+                continue;
+            }
+
+            compared++;
+            (List<string> runs, string? finding, ExhaustiveStrategy strategy) = Search(machine, collector);
+            Assert.True(strategy.Diverted == 0, $"seed {seed}: {strategy.Diverted} diverted in {SmallProgram.Current}");
+            redundant += strategy.Redundant;
+            if (findings.Count > 0)
+            {
+                Assert.True(findings.Contains(finding ?? ""), $"seed {seed}: {finding} in {SmallProgram.Current}");
+                continue;
+            }
+
+            Assert.True(
+                runs.Count == runs.Distinct().Count(),
+                $"seed {seed}: {runs.Count} runs of {runs.Distinct().Count()} classes in {SmallProgram.Current}");
+            Assert.True(
+                runs.ToHashSet().SetEquals(classes),
+                $"seed {seed}: {runs.Count} runs, {classes.Count} classes in {SmallProgram.Current}");
+        }
+
+        Assert.True(compared > 100, $"{compared} programs compared");
+        Assert.Equal(0, redundant);
+    }
+
+    private static (List<string> Runs, string? Finding, ExhaustiveStrategy Strategy) Search(
+        ExploredMachine machine, ClassCollector collector)
+    {
+        List<int[]> runs = [];
+        var strategy = new ExhaustiveStrategy(machine.Arena, machine.Plan, new SearchTree());
+        string? finding = null;
+        do
+        {
+            strategy.Begin();
+            machine.Run(strategy);
+            strategy.Enter();
+            if (!strategy.IsAbandoned)
+            {
+                runs.Add(machine.Decisions.ToArray());
+                finding ??= machine.Finding?.Kind.ToString();
+            }
+        }
+        while (strategy.MoveOn() && runs.Count < MaxInterleavings);
+        return ([.. runs.Select(collector.Of)], finding, strategy);
+    }
+}
