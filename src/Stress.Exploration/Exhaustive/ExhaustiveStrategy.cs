@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 using Stress.Machine;
 
@@ -18,6 +19,12 @@ namespace Stress.Exploration;
 internal sealed class ExhaustiveStrategy : StepStrategy
 {
     private const int Nobody = -1;
+    private const int MaxChoices = 256;
+
+    private static readonly int[] s_numbers = [.. Enumerable.Range(0, MaxChoices)];
+
+    private readonly Keys _keysOf;
+    private readonly bool _isWeak;
 
     private readonly ExploredArena _arena;
     private readonly ScenarioPlan _plan;
@@ -44,8 +51,12 @@ internal sealed class ExhaustiveStrategy : StepStrategy
     private bool _isDiverted;
     private bool _hasAccessed;
 
-    public ExhaustiveStrategy(ExploredArena arena, ScenarioPlan plan, SearchTree tree)
+    public ExhaustiveStrategy(ExploredMachine machine, SearchTree tree)
     {
+        ExploredArena arena = machine.Arena;
+        ScenarioPlan plan = machine.Plan;
+        _keysOf = machine.KeysOf;
+        _isWeak = machine.HasWeakMemory;
         _arena = arena;
         _plan = plan;
         _tree = tree;
@@ -123,8 +134,8 @@ internal sealed class ExhaustiveStrategy : StepStrategy
 
             for (int i = 0; i < _races.Count; i++)
             {
-                (int first, int second) = _races[i];
-                _sequence.Take(first, second);
+                (int first, int second, int key) = _races[i];
+                _sequence.Take(first, second, key);
                 Insert(_path[first]);
             }
 
@@ -202,6 +213,11 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             });
         }
 
+        if (_isWeak)
+        {
+            _open.Add(new Touch { Place = _cpuPlaces + Touches.Orders + task, Bytes = 1, Kind = TouchKind.Read });
+        }
+
         _hasAccessed = false;
         _depth++;
         return task;
@@ -218,8 +234,8 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             return;
         }
 
-        // What comes after the access, and whether a compare-exchange writes, depends on what was read.
-        step.IsSteady &= !_hasAccessed && !Touches.IsConditional(op);
+        // What comes after the access depends on what was read.
+        step.IsSteady &= !_hasAccessed;
         _hasAccessed = true;
         long offset = _arena.OffsetOf(at);
         step.Add(new Touch
@@ -230,6 +246,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             Wait = op is AccessOp.WaitWhile or AccessOp.WaitForClear or AccessOp.WaitForWork or AccessOp.Park
                 or AccessOp.AddWhenClear ? op : AccessOp.None,
             Operand = operand,
+            IsConditional = Touches.IsConditional(op),
             Before = *(ulong*)(at & ~(nint)7),
         });
     }
@@ -299,35 +316,92 @@ internal sealed class ExhaustiveStrategy : StepStrategy
         step.Labels = count;
         lock (_depth - 1 == _branch ? _tree.Guard : this)
         {
-            ChooseLabel(node, step, count);
+            ChooseLabel(node, step, s_numbers.AsSpan(0, count));
         }
 
         return step.Label;
     }
 
+    /// <inheritdoc/>
+    public override void TouchWeak(nint at, Touch touch, bool isConditional)
+    {
+        if (_open is not { } step)
+        {
+            return;
+        }
+
+        step.IsSteady &= !_hasAccessed && !isConditional;
+        _hasAccessed = true;
+        touch.Place = (int)(_arena.OffsetOf(at) >> 3);
+        step.Add(touch);
+    }
+
+    /// <inheritdoc/>
+    public override void TouchFence(bool isOfAll)
+    {
+        if (_open is not { } step)
+        {
+            return;
+        }
+
+        step.Add(new Touch { Place = _cpuPlaces + Touches.Fences, Bytes = 1, Kind = TouchKind.Write });
+        for (int task = 0; isOfAll && task < _plan.Tasks.Count; task++)
+        {
+            if (task != step.Task)
+            {
+                step.Add(new Touch { Place = _cpuPlaces + Touches.Orders + task, Bytes = 1, Kind = TouchKind.Write });
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int NextStore(ReadOnlySpan<int> keys)
+    {
+        StepRecord step = _open ?? _path[_depth].Step!;
+        if (_open is not null)
+        {
+            SearchNode node = _path[_depth - 1];
+            step.Labels = int.MaxValue;
+            lock (_depth - 1 == _branch ? _tree.Guard : this)
+            {
+                ChooseLabel(node, step, keys);
+            }
+        }
+
+        int index = keys.IndexOf(step.Label);
+        if (index < 0)
+        {
+            // A sequence wants a store that cannot be used after all.
+            _isAbandoned = true;
+            return 0;
+        }
+
+        return index;
+    }
+
     private StepRecord StepAt(int step) => _path[step + 1].Step!;
 
-    private void ChooseLabel(SearchNode node, StepRecord step, int count)
+    private void ChooseLabel(SearchNode node, StepRecord step, ReadOnlySpan<int> labels)
     {
-        for (int i = 0; step.Label == StepRecord.NoLabel && i < count; i++)
+        for (int i = 0; step.Label == StepRecord.NoLabel && i < labels.Length; i++)
         {
-            step.Label = IsAsleep(node, step.Task, i) ? StepRecord.NoLabel : i;
+            step.Label = IsTaken(node, step.Task, labels[i]) ? StepRecord.NoLabel : labels[i];
         }
 
         if (step.Label == StepRecord.NoLabel)
         {
             _isAbandoned = true;
-            step.Label = 0;
+            step.Label = labels[0];
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        foreach (int label in labels)
         {
-            if (i != step.Label && !IsAsleep(node, step.Task, i) && !IsPending(node, step.Task, i))
+            if (label != step.Label && !IsTaken(node, step.Task, label))
             {
                 WakeupNode other = _pool.RentWakeup(step);
-                other.Step.Reset(step.Task, i);
-                other.Step.Labels = count;
+                other.Step.Reset(step.Task, label);
+                other.Step.Labels = step.Labels;
                 Append(node, null, other);
             }
         }
@@ -416,16 +490,31 @@ internal sealed class ExhaustiveStrategy : StepStrategy
         for (uint rest = enabled; rest != 0; rest &= rest - 1)
         {
             int task = BitOperations.TrailingZeroCount(rest);
-            awake &= IsAsleep(node, task) ? ~(1u << task) : uint.MaxValue;
+            awake &= IsAsleep(node, task, _keysOf(task)) ? ~(1u << task) : uint.MaxValue;
         }
 
         return awake == 0 ? Nobody
             : (awake & (1u << current)) != 0 ? current : BitOperations.TrailingZeroCount(awake);
     }
 
+    private delegate ReadOnlySpan<int> Keys(int task);
+
     // With all its labels.
-    private static bool IsAsleep(SearchNode node, int task)
+    private static bool IsAsleep(SearchNode node, int task, ReadOnlySpan<int> keys)
     {
+        if (!keys.IsEmpty)
+        {
+            foreach (int key in keys)
+            {
+                if (!IsAsleep(node, task, key))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
         int count = 0;
         int labels = 1;
         foreach (StepRecord step in node.Sleep)
@@ -439,6 +528,9 @@ internal sealed class ExhaustiveStrategy : StepStrategy
 
         return count >= labels;
     }
+
+    private static bool IsTaken(SearchNode node, int task, int label)
+        => IsAsleep(node, task, label) || IsPending(node, task, label);
 
     private static bool IsAsleep(SearchNode node, int task, int label)
     {
@@ -521,8 +613,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
 
         for (int i = 0; i < _sequence.Count; i++)
         {
-            WakeupNode added = _pool.RentWakeup(StepAt(_sequence[i]));
-            added.Step.IsKnown = _sequence[i] != _sequence.Second || added.Step.IsSteady;
+            WakeupNode added = _pool.RentWakeup(_sequence.At(i));
             Append(node, parent, added);
             parent = added;
         }

@@ -14,7 +14,7 @@ internal sealed class ExhaustiveWorker : IDisposable
         _machine = machine;
         _tree = tree;
         _isFirst = tree.IsEmpty;
-        Strategy = new ExhaustiveStrategy(machine.Arena, machine.Plan, tree);
+        Strategy = new ExhaustiveStrategy(machine, tree);
     }
 
     public ExhaustiveStrategy Strategy { get; }

@@ -24,7 +24,7 @@ internal sealed class StepLog(int tasks, int places)
 
     private Step[] _steps = new Step[64];
     private int[] _clocks = new int[64 * tasks];
-    private (int Step, bool CanTurn)[] _conflicts = new (int, bool)[16];
+    private int[] _conflicts = new int[16];
     private int _conflictCount;
 
     /// <summary>Steps on the path.</summary>
@@ -36,10 +36,12 @@ internal sealed class StepLog(int tasks, int places)
     public bool HappensBefore(int earlier, int later)
         => _clocks[(later * tasks) + _steps[earlier].Task] >= _steps[earlier].Position;
 
-    /// <summary>Whether one step happened before another of the same path by what its task had done before alone, or
-    /// conflicts with it directly.</summary>
-    public bool Precedes(int earlier, int later, StepRecord earlierRecord, StepRecord laterRecord)
-        => HappensBeforeTask(earlier, later) || !earlierRecord.IsIndependentOf(laterRecord);
+    /// <summary>Whether one step happened before what the task of another one had done before it.</summary>
+    public bool PrecedesTask(int earlier, int later)
+    {
+        int before = _steps[later].BeforeOfTask;
+        return before != None && earlier <= before && HappensBefore(earlier, before);
+    }
 
     /// <summary>Puts a step on the path.</summary>
     /// <param name="record">The step.</param>
@@ -69,20 +71,28 @@ internal sealed class StepLog(int tasks, int places)
         _conflictCount = 0;
         foreach (ref readonly Touch touch in record.Touched)
         {
-            FindConflicts(step, touch, races);
+            FindConflicts(touch);
         }
 
         if (races is not null)
         {
-            AddRaces(step, races);
+            AddRaces(step, record, races);
         }
 
         for (int i = 0; i < _conflictCount; i++)
         {
-            Join(clock, _conflicts[i].Step);
+            Join(clock, _conflicts[i]);
         }
 
         clock[task] = _stepsOf[task];
+        if (races is not null)
+        {
+            foreach (ref readonly Touch touch in record.Touched)
+            {
+                FindReaders(step, touch, races);
+            }
+        }
+
         _lastStep[task] = step;
         foreach (ref readonly Touch touch in record.Touched)
         {
@@ -114,59 +124,74 @@ internal sealed class StepLog(int tasks, int places)
         return made;
     }
 
-    // As HappensBefore, but without what the later step itself touched.
-    private bool HappensBeforeTask(int earlier, int later)
+    private void FindConflicts(in Touch touch)
     {
-        int before = _steps[later].BeforeOfTask;
-        return before != None && HappensBefore(earlier, before);
-    }
+        if (touch.Kind == TouchKind.WeakRead)
+        {
+            FindSource(touch);
+            return;
+        }
 
-    private void FindConflicts(int step, in Touch touch, RaceList? races)
-    {
         int covered = 0;
-        bool wasOver = true;
-        for (int i = _lastTouch[touch.Place]; i != None; i = _touches[i].Earlier)
+        for (int i = _lastTouch[touch.Place]; i != None && (covered & touch.Bytes) != touch.Bytes;
+             i = _touches[i].Earlier)
         {
             ref Touch other = ref _touches[i];
-            if ((other.Bytes & touch.Bytes) == 0)
+            if ((other.Bytes & touch.Bytes & ~covered) == 0 || other.Kind == TouchKind.WeakRead)
             {
                 continue;
             }
 
-            if ((covered & touch.Bytes) != touch.Bytes)
+            if (other.Kind == TouchKind.Write)
             {
-                if ((other.Bytes & touch.Bytes & ~covered) != 0 && (other.Kind | touch.Kind) == TouchKind.Write)
-                {
-                    bool canTurn = other.Kind == TouchKind.Read || touch.IsOverWith(other.Before);
-                    AddConflict(_ownerOf[i], canTurn);
-                    wasOver &= canTurn;
-                }
-
-                covered |= other.Kind == TouchKind.Write ? other.Bytes : 0;
-                continue;
+                covered |= other.Bytes;
+                AddConflict(_ownerOf[i]);
             }
-
-            // What the step waited for was brought about by the last write. Whoever made it wait can come after it.
-            if (wasOver || races is null || (other.Kind == TouchKind.Write && HappensBeforeTask(_ownerOf[i], step)))
+            else if (touch.Kind == TouchKind.Write)
             {
-                return;
+                AddConflict(_ownerOf[i]);
             }
+        }
+    }
 
-            if (other.Kind == TouchKind.Write && touch.IsOverWith(other.Before))
+    // The store that a read sees came before it, and cannot come after it.
+    private void FindSource(in Touch touch)
+    {
+        for (int i = _lastTouch[touch.Place]; i != None; i = _touches[i].Earlier)
+        {
+            if (touch.ConflictsWith(_touches[i]))
             {
-                races.Add(_ownerOf[i], step);
+                AddConflict(_ownerOf[i]);
                 return;
             }
         }
     }
 
-    private void AddConflict(int step, bool canTurn)
+    // Whoever read another store could have read this one, had it been there.
+    private void FindReaders(int step, in Touch touch, RaceList races)
+    {
+        if (touch.Kind != TouchKind.Write || touch.Key == 0)
+        {
+            return;
+        }
+
+        for (int i = _lastTouch[touch.Place]; i != None; i = _touches[i].Earlier)
+        {
+            ref Touch other = ref _touches[i];
+            if (other.Kind == TouchKind.WeakRead && (other.Bytes & touch.Bytes) != 0
+                && !HappensBefore(_ownerOf[i], step) && other.IsOverWith(touch.After))
+            {
+                races.Add(_ownerOf[i], step, touch.Key);
+            }
+        }
+    }
+
+    private void AddConflict(int step)
     {
         for (int i = 0; i < _conflictCount; i++)
         {
-            if (_conflicts[i].Step == step)
+            if (_conflicts[i] == step)
             {
-                _conflicts[i].CanTurn &= canTurn;
                 return;
             }
         }
@@ -176,28 +201,90 @@ internal sealed class StepLog(int tasks, int places)
             Array.Resize(ref _conflicts, _conflictCount * 2);
         }
 
-        _conflicts[_conflictCount++] = (step, canTurn);
+        _conflicts[_conflictCount++] = step;
     }
 
     // A race: nothing else lies between the two, so they could as well come in the other order.
-    private void AddRaces(int step, RaceList races)
+    private void AddRaces(int step, StepRecord record, RaceList races)
     {
         for (int i = 0; i < _conflictCount; i++)
         {
-            (int other, bool canTurn) = _conflicts[i];
-            if (canTurn && _steps[other].Task != _steps[step].Task && !HappensBeforeTask(other, step)
-                && !IsBehindAnother(other))
+            int other = _conflicts[i];
+            if (_steps[other].Task != _steps[step].Task && !PrecedesTask(other, step) && !IsBehindAnother(other)
+                && CanTurn(other, record))
             {
                 races.Add(other, step);
             }
         }
+
+        foreach (ref readonly Touch touch in record.Touched)
+        {
+            if (touch.Wait != AccessOp.None && touch.Kind != TouchKind.WeakRead)
+            {
+                AddHeldUp(step, touch, record, races);
+            }
+        }
+    }
+
+    // Who let the step go on cannot come after it. Who made it wait can.
+    private void AddHeldUp(int step, in Touch touch, StepRecord record, RaceList races)
+    {
+        for (int i = _lastTouch[touch.Place]; i != None; i = _touches[i].Earlier)
+        {
+            int other = _ownerOf[i];
+            if (_touches[i].Kind != TouchKind.Write || (_touches[i].Bytes & touch.Bytes) == 0)
+            {
+                continue;
+            }
+
+            if (PrecedesTask(other, step))
+            {
+                return;
+            }
+
+            if (CanTurn(other, record))
+            {
+                if (IsBehindAnother(other))
+                {
+                    races.Add(other, step);
+                }
+
+                return;
+            }
+        }
+    }
+
+    // Whether a step would not have to wait before another one, all that came after that one being undone.
+    private bool CanTurn(int before, StepRecord record)
+    {
+        foreach (ref readonly Touch touch in record.Touched)
+        {
+            bool isOver = true;
+            for (int i = touch.Wait == AccessOp.None ? None : _lastTouch[touch.Place]; i != None && _ownerOf[i] >= before;
+                 i = _touches[i].Earlier)
+            {
+                ref Touch other = ref _touches[i];
+                if (other.Kind == TouchKind.Write && (other.Bytes & touch.Bytes) != 0
+                    && (_ownerOf[i] == before || HappensBefore(before, _ownerOf[i])))
+                {
+                    isOver = touch.IsOverWith(other.Before);
+                }
+            }
+
+            if (!isOver)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsBehindAnother(int step)
     {
         for (int i = 0; i < _conflictCount; i++)
         {
-            if (_conflicts[i].Step > step && HappensBefore(step, _conflicts[i].Step))
+            if (_conflicts[i] > step && HappensBefore(step, _conflicts[i]))
             {
                 return true;
             }

@@ -22,6 +22,9 @@ internal sealed class StepRecord
     /// <summary>Whether <see cref="Touched"/> is what the step touches; it is not before the step was made once.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>Whether its label is the store that it uses: weak memory.</summary>
+    public bool IsLabelledByStore => Labels == int.MaxValue;
+
     /// <summary>Whether it would touch the same places the same way whatever it read: only its access did.</summary>
     public bool IsSteady { get; set; }
 
@@ -41,6 +44,35 @@ internal sealed class StepRecord
         Forget();
     }
 
+    /// <summary>Whether a step of the task with that label is this one; without a label it is all of them.</summary>
+    public bool IsLabelled(int label) => Label == NoLabel || Label == label;
+
+    /// <summary>Makes it read another store.</summary>
+    public void ReadInstead(int key)
+    {
+        Label = key;
+        foreach (ref Touch touch in _touches.AsSpan(0, Count))
+        {
+            touch.Key = touch.Kind == TouchKind.WeakRead ? key : touch.Key;
+        }
+    }
+
+    /// <summary>Makes it what it would be right before another step instead of behind it.</summary>
+    public void Revise(StepRecord before)
+    {
+        foreach (ref Touch touch in _touches.AsSpan(0, Count))
+        {
+            foreach (ref readonly Touch other in before.Touched)
+            {
+                if (other.Kind == TouchKind.Write && other.Place == touch.Place && (other.Bytes & touch.Bytes) != 0)
+                {
+                    touch.Revise(other.Before);
+                    Note(touch);
+                }
+            }
+        }
+    }
+
     public void Forget()
     {
         IsKnown = false;
@@ -55,7 +87,8 @@ internal sealed class StepRecord
         for (int i = 0; i < Count; i++)
         {
             ref Touch known = ref _touches[i];
-            if (known.Place == touch.Place && known.Bytes == touch.Bytes && touch.Wait == AccessOp.None)
+            if (known.Place == touch.Place && known.Bytes == touch.Bytes && touch.Wait == AccessOp.None
+                && (touch.Key | known.Key) == 0 && touch.Kind <= TouchKind.Write && known.Kind <= TouchKind.Write)
             {
                 known.Before = known.Kind == TouchKind.Read ? touch.Before : known.Before;
                 known.Kind |= touch.Kind;

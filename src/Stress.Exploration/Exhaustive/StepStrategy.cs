@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using Stress.Machine;
 
@@ -34,6 +35,21 @@ internal abstract class StepStrategy : IStrategy
 
     /// <summary>The running step makes an allocation fail.</summary>
     public abstract void TouchFailures();
+
+    /// <summary>Weak memory: the running step makes an access.</summary>
+    /// <param name="at">Its address.</param>
+    /// <param name="touch">What it does, but for the place.</param>
+    /// <param name="isConditional">Whether it depends on what it reads whether it writes.</param>
+    public abstract void TouchWeak(nint at, Touch touch, bool isConditional);
+
+    /// <summary>Weak memory: the running step is a full fence.</summary>
+    /// <param name="isOfAll">Whether on every CPU.</param>
+    public abstract void TouchFence(bool isOfAll);
+
+    /// <summary>Weak memory: which of several stores the running step uses.</summary>
+    /// <param name="keys">What names them.</param>
+    /// <returns>An index into <paramref name="keys"/>.</returns>
+    public abstract int NextStore(ReadOnlySpan<int> keys);
 
     /// <inheritdoc/>
     public abstract int NextChoice(int count);

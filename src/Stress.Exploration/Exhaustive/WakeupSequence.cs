@@ -8,19 +8,42 @@ namespace Stress.Exploration;
 internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf)
 {
     private int[] _steps = new int[64];
+    private int _last;
 
     public int Count { get; private set; }
 
-    /// <summary>The second step of the race: it reads something else now.</summary>
-    public int Second { get; private set; }
+    /// <summary>The last step of the sequence.</summary>
+    public StepRecord Last { get; } = new();
 
-    public int this[int index] => _steps[index];
+    /// <summary>A step of the sequence.</summary>
+    public StepRecord At(int index) => _steps[index] == _last ? Last : recordOf(_steps[index]);
 
     /// <summary>Makes it the sequence of a race.</summary>
-    public void Take(int first, int second)
+    /// <param name="first">The earlier step.</param>
+    /// <param name="second">The later one.</param>
+    /// <param name="key">When not 0, the sequence ends with the first step again, which now reads this store.</param>
+    public void Take(int first, int second, int key)
     {
         Count = 0;
-        Second = second;
+        _last = key == 0 ? second : first;
+        Last.CopyFrom(recordOf(_last));
+        if (key != 0)
+        {
+            Last.ReadInstead(key);
+        }
+        else if (Last.IsLabelledByStore)
+        {
+            // Another store lies before it now: whichever it is, all are to be seen.
+            Last.Label = StepRecord.NoLabel;
+        }
+
+        else
+        {
+            Last.Revise(recordOf(first));
+        }
+
+        // What comes after its access may be different now.
+        Last.IsKnown = Last.IsSteady && Last.Label != StepRecord.NoLabel;
         for (int step = first + 1; step < log.Count; step++)
         {
             if (!log.HappensBefore(first, step))
@@ -29,7 +52,7 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
             }
         }
 
-        Add(second);
+        Add(_last);
     }
 
     /// <summary>Whether a step could be the first of the sequence, or be put before it, with the same outcome.</summary>
@@ -39,13 +62,13 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
         {
             if (log.TaskOf(_steps[i]) == record.Task)
             {
-                return recordOf(_steps[i]).Label == record.Label && IsFree(i);
+                return record.IsLabelled(At(i).Label) && IsFree(i);
             }
         }
 
         for (int i = 0; i < Count; i++)
         {
-            if (!record.IsIndependentOf(recordOf(_steps[i])))
+            if (!record.IsIndependentOf(At(i)))
             {
                 return false;
             }
@@ -74,7 +97,7 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
         for (int i = 0; i < index; i++)
         {
             // What lies between the two steps of the race may have come before the second one: it is not here now.
-            if (step == Second ? log.Precedes(_steps[i], step, recordOf(_steps[i]), recordOf(step))
+            if (step == _last ? log.PrecedesTask(_steps[i], step) || !At(i).IsIndependentOf(Last)
                 : log.HappensBefore(_steps[i], step))
             {
                 return false;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Stress.Machine;
 
 namespace Stress.Exploration;
@@ -6,9 +5,6 @@ namespace Stress.Exploration;
 // Making accesses: what each one does to memory.
 internal sealed partial class ExploredMachine
 {
-    private const ulong Running = TaskStruct.Running;
-    private const ulong Sleeping = TaskStruct.Uninterruptible;
-
     /// <summary>Who records the run, or null.</summary>
     internal Recorder? Recorder { get; private set; }
 
@@ -26,6 +22,12 @@ internal sealed partial class ExploredMachine
             return PerformDraw(op, a);
         }
 
+        if (op is AccessOp.FullFence or AccessOp.FenceEveryCpu)
+        {
+            PerformFence(op);
+            return 0;
+        }
+
         if (op is AccessOp.Free)
         {
             PerformFree(_current.Cache!, at);
@@ -36,6 +38,11 @@ internal sealed partial class ExploredMachine
         {
             Touched(at, op is AccessOp.WriteOnce or AccessOp.StoreRelease or AccessOp.Write ? "written" : "read");
             return 0;
+        }
+
+        if (_weak is not null)
+        {
+            return PerformWeak(op, at, size, a, b);
         }
 
         ulong before = Load(at, size);
@@ -54,15 +61,13 @@ internal sealed partial class ExploredMachine
             return false;
         }
 
-        ulong value = Load(task.At, task.Size);
-        return task.Op switch
+        if (!MemoryOrder.IsWait(task.Op) || (task.Op == AccessOp.WaitForWork && _isDraining))
         {
-            AccessOp.WaitWhile => value == task.A,
-            AccessOp.WaitForClear or AccessOp.AddWhenClear => (value & task.A) != 0,
-            AccessOp.WaitForWork => value == task.A && !_isDraining,
-            AccessOp.Park => value == Sleeping,
-            _ => false,
-        };
+            return false;
+        }
+
+        return _weak is null ? !Touches.IsOver(task.Op, Load(task.At, task.Size), task.A)
+            : _weak.Candidates(task.Number, task.Op, task.At, task.Size, task.A).IsEmpty;
     }
 
     internal void Touched(nint at, string how)
@@ -95,6 +100,11 @@ internal sealed partial class ExploredMachine
 
         nint at = _arena.Alloc(cache, _current.Number);
         _steps?.TouchObject(cache, at);
+        if (_weak is not null && cache.Options.HasFlag(SlabOptions.TypesafeByRcu | SlabOptions.Zeroed))
+        {
+            _weak.Filled(_current.Number, at, cache.ObjectBytes);
+        }
+
         Recorder?.Allocated(_current.Number, cache, at);
         return at;
     }
@@ -163,85 +173,44 @@ internal sealed partial class ExploredMachine
     private const int ReschedOneIn = 4;
     private const int DeadlinePassesOneIn = 4;
 
-    private unsafe ulong Apply(AccessOp op, nint at, int size, ulong a, ulong b, ulong before)
+    private ulong Apply(AccessOp op, nint at, int size, ulong a, ulong b, ulong before)
     {
-        switch (op)
+        if (MemoryOrder.IsWait(op))
         {
-            case AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire or AccessOp.Dereference:
-                return before;
-
-            case AccessOp.Write or AccessOp.WriteOnce or AccessOp.StoreRelease:
-            case AccessOp.Exchange or AccessOp.ExchangeRelaxed:
-                Store(at, size, a);
-                return before;
-
-            case AccessOp.FetchAdd or AccessOp.FetchAddRelaxed or AccessOp.FetchAddAcquire or AccessOp.FetchAddRelease:
-                Store(at, size, unchecked(before + a));
-                return before;
-
-            case AccessOp.FetchOr or AccessOp.FetchOrAcquire or AccessOp.FetchOrRelaxed:
-                Store(at, size, before | a);
-                return before;
-
-            case AccessOp.FetchAndRelaxed:
-                Store(at, size, before & a);
-                return before;
-
-            case AccessOp.CompareExchange or AccessOp.CompareExchangeRelaxed
-                or AccessOp.CompareExchangeAcquire or AccessOp.CompareExchangeRelease:
-                if (before == a)
-                {
-                    Store(at, size, b);
-                }
-
-                return before;
-
-            case AccessOp.WaitWhile or AccessOp.WaitForClear:
-                StopWaiting();
-                return 0;
-
-            case AccessOp.AddWhenClear:
-                StopWaiting();
-                Store(at, size, unchecked(before + b));
-                return before;
-
-            case AccessOp.WaitForWork:
-                StopWaiting();
-                return before == a ? 0UL : 1UL;
-
-            case AccessOp.PrepareToPark:
-                Store(at, size, Sleeping);
-                return 0;
-
-            case AccessOp.CancelPark:
-                Store(at, size, Running);
-                return 0;
-
-            case AccessOp.Park:
-                StopWaiting();
-                SetOnCpu(1);
-                return 0;
-
-            case AccessOp.Unpark:
-                Store(at, size, Running);
-                return before == Running ? 0UL : 1UL;
-
-            default:
-                throw new UnreachableException($"{op} touches no cell");
+            StopWaiting(op);
         }
+
+        AccessEffect effect = AccessEffect.Of(op, a, b, before);
+        if (effect.Writes)
+        {
+            Store(at, size, effect.Value);
+        }
+
+        return effect.Result;
     }
 
     private unsafe void SetOnCpu(uint value)
     {
         nint cell = _arena.Task(_current.Number).OnCpu.Address;
+        if (_weak is not null)
+        {
+            // Nobody else writes the cell: there is nothing to decide.
+            PerformWeak(AccessOp.WriteOnce, cell, sizeof(uint), value, 0, isDecided: false);
+            return;
+        }
+
         _steps?.Touch(cell, sizeof(uint), TouchKind.Write);
         *(uint*)cell = value;
     }
 
-    private void StopWaiting()
+    private void StopWaiting(AccessOp op)
     {
         _waiting &= ~_current.Bit;
         _ready |= _current.Bit;
+        if (op == AccessOp.Park)
+        {
+            SetOnCpu(1);
+        }
     }
 
     private static unsafe ulong Load(nint at, int size) => size switch

@@ -46,6 +46,11 @@ internal sealed partial class ExploredMachine
             return new Step<T>(Halted());
         }
 
+        if (_weak is not null)
+        {
+            return new Step<T>(From<T>(PerformWeak(AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, 0, _plainAccessesArePoints)));
+        }
+
         T value = *(T*)at;
         _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Read);
         Recorder?.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, 0, Raw(value));
@@ -65,6 +70,12 @@ internal sealed partial class ExploredMachine
         {
             Touched(at, "written");
             return new Step(Halted());
+        }
+
+        if (_weak is not null)
+        {
+            PerformWeak(AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), 0, _plainAccessesArePoints);
+            return default;
         }
 
         _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Write);
@@ -142,7 +153,13 @@ internal sealed partial class ExploredMachine
 
     internal Step Fence(AccessOp op)
     {
-        // Every access is in order already.
+        if (_weak is not null && op is (AccessOp.FullFence or AccessOp.FenceEveryCpu))
+        {
+            return ArriveVoid(op, 0, 0);
+        }
+
+        // Without weak memory every access is in order already.
+        _weak?.Fence(_current.Number, op);
         Recorder?.Fenced(_current.Number, op);
         return default;
     }

@@ -62,12 +62,15 @@ internal sealed partial class ExploredMachine : IDisposable
             _workers |= _plan.Tasks[i].IsWorker ? 1u << i : 0;
         }
 
+        _weakMemory = settings.Memory == MemoryModel.Weak ? new WeakMemory(_arena, _tasks.Length) : null;
         _current = _tasks[0];
         Names = new MemoryNames(_arena, _plan, program.ScenarioType);
         program.Place(_arena.Root);
     }
 
     public bool HasAtomicLocks { get; }
+
+    public bool HasWeakMemory => _weakMemory is not null;
 
     public ExploredArena Arena => _arena;
 
@@ -103,10 +106,14 @@ internal sealed partial class ExploredMachine : IDisposable
         Begin();
         Recorder = recorder;
         _steps = strategy as StepStrategy;
+        _weak = _weakMemory;
+        _weak?.Reset();
         if (_finding is null)
         {
             RunTasks();
         }
+
+        _weak = null;
 
         // What follows runs alone: it is no step of a task.
         StepStrategy? steps = _steps;

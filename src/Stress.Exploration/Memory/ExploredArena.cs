@@ -29,6 +29,7 @@ internal sealed unsafe class ExploredArena : IDisposable
 
     private readonly List<ObjectRecord> _objects = [];
     private readonly List<Stack<int>?> _recycled = [];
+    private readonly int[] _numberAt;
     private readonly nint _base;
     private readonly int _size;
     private readonly byte* _shadow;
@@ -53,6 +54,7 @@ internal sealed unsafe class ExploredArena : IDisposable
         _tasks = plan.Tasks.Count;
         _size = bytes;
         _tops = new int[_tasks];
+        _numberAt = new int[bytes / RedZoneBytes];
         _base = (nint)NativeMemory.AlignedAlloc((nuint)bytes, GuardBytes);
         _shadow = (byte*)NativeMemory.AllocZeroed((nuint)bytes >> ShadowShift);
         _snapshot = (byte*)NativeMemory.Alloc((nuint)bytes + ((nuint)bytes >> ShadowShift));
@@ -142,6 +144,7 @@ internal sealed unsafe class ExploredArena : IDisposable
             record = new ObjectRecord(cache, _base + offset, number, task, ObjectRecord.Nobody);
             _objects.Add(record);
             top = end;
+            Array.Fill(_numberAt, number, offset / RedZoneBytes, (end - offset) / RedZoneBytes);
             NativeMemory.Fill(_shadow + (offset >> ShadowShift), (nuint)((cache.ObjectBytes + 7) >> ShadowShift), Live);
         }
 
@@ -195,6 +198,20 @@ internal sealed unsafe class ExploredArena : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>The number of the object around an address, living or freed; -1 where none was.</summary>
+    public int NumberAt(nint at)
+    {
+        nint offset = at - _base;
+        if ((nuint)offset >= (nuint)_size || offset < _heap)
+        {
+            return -1;
+        }
+
+        int number = _numberAt[offset / RedZoneBytes];
+        return number < _objects.Count && at >= _objects[number].Address
+            && at < _objects[number].Address + _objects[number].Cache.ObjectBytes ? number : -1;
     }
 
     /// <summary>The first object that still lives, or null.</summary>

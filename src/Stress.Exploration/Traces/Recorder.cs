@@ -32,7 +32,8 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     /// <summary>The execution hash.</summary>
     public string Hash => _hash.ToString("x16", CultureInfo.InvariantCulture);
 
-    public void Accessed(int task, AccessOp op, nint at, int size, ulong a, ulong b, ulong before)
+    public void Accessed(
+        int task, AccessOp op, nint at, int size, ulong a, ulong b, ulong before, ulong? newest = null)
     {
         Mix(task, op, (ulong)machine.Arena.OffsetOf(at), (ulong)size);
         Mix(machine.Arena.Portable(a), machine.Arena.Portable(b), machine.Arena.Portable(before));

@@ -76,6 +76,12 @@ internal sealed class ClassCollector(ExploredMachine machine) : StepStrategy
         int option = count == 1 ? 0 : Decide(count, enabled);
         _task = _replayed is not null && count > 1 ? option : Bits.Nth(enabled, option);
         _touched = string.Create(CultureInfo.InvariantCulture, $"{_task}.{_count[_task]++}");
+        int cpu = machine.Plan.Tasks[_task].Cpu;
+        if (machine.Plan.Tasks.Count(task => task.Cpu == cpu) > 1)
+        {
+            TouchByte(-1 - cpu, TouchKind.Read);
+        }
+
         return _task;
     }
 
@@ -98,6 +104,16 @@ internal sealed class ClassCollector(ExploredMachine machine) : StepStrategy
     public override void TouchFailures()
     {
     }
+
+    public override void TouchWeak(nint at, Touch touch, bool isConditional)
+    {
+    }
+
+    public override void TouchFence(bool isOfAll)
+    {
+    }
+
+    public override int NextStore(ReadOnlySpan<int> keys) => NextChoice(keys.Length);
 
     public override int NextChoice(int count)
     {

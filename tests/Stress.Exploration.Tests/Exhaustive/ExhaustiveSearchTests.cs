@@ -8,7 +8,7 @@ namespace Stress.Exploration.Tests;
 /// <summary>The exhaustive search against every interleaving of small programs, one by one.</summary>
 public class ExhaustiveSearchTests
 {
-    private const int MaxInterleavings = 20_000;
+    private const int MaxInterleavings = 5_000;
 
     private static readonly Instruction[] s_accesses =
         [Instruction.Load, Instruction.Store, Instruction.Add, Instruction.CompareExchange, Instruction.SkipIfZero];
@@ -53,7 +53,7 @@ public class ExhaustiveSearchTests
         };
         int compared = 0;
         long redundant = 0;
-        for (ulong seed = 0; seed < 300; seed++)
+        for (ulong seed = 0; seed < 150; seed++)
         {
             SmallProgram.Current = SmallProgram.Draw(seed, among, sharesCpus);
             using var machine = new ExploredMachine(new ExploredProgram<SmallScenario>(), new MachineSettings());
@@ -81,7 +81,7 @@ public class ExhaustiveSearchTests
                 $"seed {seed}: {runs.Count} runs, {classes.Count} classes in {SmallProgram.Current}");
         }
 
-        Assert.True(compared > 100, $"{compared} programs compared");
+        Assert.True(compared > 50, $"{compared} programs compared");
         Assert.Equal(0, redundant);
     }
 
@@ -89,7 +89,7 @@ public class ExhaustiveSearchTests
         ExploredMachine machine, ClassCollector collector)
     {
         List<int[]> runs = [];
-        var strategy = new ExhaustiveStrategy(machine.Arena, machine.Plan, new SearchTree());
+        var strategy = new ExhaustiveStrategy(machine, new SearchTree());
         string? finding = null;
         do
         {
