@@ -49,6 +49,11 @@ internal sealed partial class ExploredMachine
         AccessEffect effect = AccessEffect.Of(op, a, b, before);
         int made = weak.Access(task, op, at, size, store, effect.Writes, effect.Value);
         _steps?.TouchWeak(at, TouchOf(op, at, size, a, store, made, word), Touches.IsConditional(op));
+        if (effect.Writes && MemoryOrder.IsFull(op))
+        {
+            _steps?.TouchFence(isOfAll: false);
+        }
+
         if (effect.Writes)
         {
             Store(at, size, weak.Newest(at, size));

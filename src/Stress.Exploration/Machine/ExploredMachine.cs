@@ -72,6 +72,9 @@ internal sealed partial class ExploredMachine : IDisposable
 
     public bool HasWeakMemory => _weakMemory is not null;
 
+    /// <summary>The stores of the last run; null without weak memory.</summary>
+    public WeakMemory? WeakMemory => _weakMemory;
+
     public ExploredArena Arena => _arena;
 
     public ScenarioPlan Plan => _plan;

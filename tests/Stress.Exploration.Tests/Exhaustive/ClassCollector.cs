@@ -27,7 +27,7 @@ internal sealed class ClassCollector(ExploredMachine machine) : StepStrategy
     public override bool IsAbandoned => false;
 
     /// <summary>The class of the last run.</summary>
-    public string Class => string.Join("\n", _steps.Order(StringComparer.Ordinal));
+    public string Class => string.Join("\n", _steps.Concat(Orders()).Order(StringComparer.Ordinal));
 
     /// <summary>The classes of all interleavings; null when there are more interleavings than the limit.</summary>
     public (HashSet<string> Classes, HashSet<string> Findings)? All(int limit)
@@ -77,7 +77,7 @@ internal sealed class ClassCollector(ExploredMachine machine) : StepStrategy
         _task = _replayed is not null && count > 1 ? option : Bits.Nth(enabled, option);
         _touched = string.Create(CultureInfo.InvariantCulture, $"{_task}.{_count[_task]++}");
         int cpu = machine.Plan.Tasks[_task].Cpu;
-        if (machine.Plan.Tasks.Count(task => task.Cpu == cpu) > 1)
+        if (!machine.HasWeakMemory && machine.Plan.Tasks.Count(task => task.Cpu == cpu) > 1)
         {
             TouchByte(-1 - cpu, TouchKind.Read);
         }
@@ -105,15 +105,15 @@ internal sealed class ClassCollector(ExploredMachine machine) : StepStrategy
     {
     }
 
+    // What a step reads, and in which order stores come, is the class: when they are made is not.
     public override void TouchWeak(nint at, Touch touch, bool isConditional)
-    {
-    }
+        => _touched += string.Create(CultureInfo.InvariantCulture, $" {machine.Arena.OffsetOf(at)} sees {touch.ReadKey}");
 
     public override void TouchFence(bool isOfAll)
     {
     }
 
-    public override int NextStore(ReadOnlySpan<int> keys) => NextChoice(keys.Length);
+    public override int NextStore(ReadOnlySpan<int> keys) => keys.Length == 1 ? 0 : Decide(keys.Length, 0);
 
     public override int NextChoice(int count)
     {
@@ -121,6 +121,10 @@ internal sealed class ClassCollector(ExploredMachine machine) : StepStrategy
         _touched += $" chose {choice}";
         return choice;
     }
+
+    private IEnumerable<string> Orders()
+        => machine.WeakMemory is { } weak
+            ? weak.Orders().Select(order => $"{order.Word}: {string.Join(' ', order.Keys)}") : [];
 
     private void Run()
     {

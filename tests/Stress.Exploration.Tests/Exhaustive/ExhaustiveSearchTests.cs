@@ -85,6 +85,73 @@ public class ExhaustiveSearchTests
         Assert.Equal(0, redundant);
     }
 
+    private static readonly Instruction[] s_relaxed =
+        [Instruction.Load, Instruction.Store, Instruction.Load, Instruction.Store, Instruction.SkipIfZero];
+
+    private static readonly Instruction[] s_ordered =
+    [
+        Instruction.Load, Instruction.Store, Instruction.LoadAcquire, Instruction.StoreRelease, Instruction.FullFence,
+        Instruction.WriteFence, Instruction.ReadFence,
+    ];
+
+    private static readonly Instruction[] s_updates =
+        [Instruction.Load, Instruction.Store, Instruction.Add, Instruction.CompareExchange, Instruction.LockedAdd];
+
+    private static readonly Instruction[] s_weakWaits =
+        [Instruction.AwaitNonZero, Instruction.Store, Instruction.Add, Instruction.Load, Instruction.LockedAdd];
+
+    private static readonly Instruction[] s_weakBytes =
+        [Instruction.StoreByte, Instruction.Load, Instruction.Store, Instruction.Add];
+
+    [Theory]
+    [InlineData(nameof(s_relaxed))]
+    [InlineData(nameof(s_ordered))]
+    [InlineData(nameof(s_updates))]
+    [InlineData(nameof(s_weakWaits))]
+    [InlineData(nameof(s_weakBytes))]
+    public void Weak_search_of_random_programs_misses_no_class(string mix)
+    {
+        Instruction[] among = mix switch
+        {
+            nameof(s_relaxed) => s_relaxed,
+            nameof(s_ordered) => s_ordered,
+            nameof(s_updates) => s_updates,
+            nameof(s_weakWaits) => s_weakWaits,
+            _ => s_weakBytes,
+        };
+        int compared = 0;
+        long runs = 0;
+        long found = 0;
+        for (ulong seed = 0; seed < 150; seed++)
+        {
+            SmallProgram.Current = SmallProgram.Draw(seed, among, sharesCpus: false);
+            using var machine = new ExploredMachine(
+                new ExploredProgram<SmallScenario>(), new MachineSettings { Memory = MemoryModel.Weak });
+            var collector = new ClassCollector(machine);
+            if (collector.All(MaxInterleavings) is not var (classes, findings))
+            {
+                continue;
+            }
+
+            compared++;
+            (List<string> seen, string? finding, ExhaustiveStrategy strategy) = Search(machine, collector);
+            if (findings.Count > 0)
+            {
+                Assert.True(findings.Contains(finding ?? ""), $"seed {seed}: {finding} in {SmallProgram.Current}");
+                continue;
+            }
+
+            runs += seen.Count + strategy.Redundant;
+            found += classes.Count;
+            Assert.True(
+                seen.ToHashSet().SetEquals(classes),
+                $"seed {seed}: {seen.Distinct().Count()} of {classes.Count} classes in {SmallProgram.Current}");
+        }
+
+        Assert.True(compared > 50, $"{compared} programs compared");
+        Assert.True(runs < 5 * found, $"{runs} runs for {found} classes");
+    }
+
     private static (List<string> Runs, string? Finding, ExhaustiveStrategy Strategy) Search(
         ExploredMachine machine, ClassCollector collector)
     {

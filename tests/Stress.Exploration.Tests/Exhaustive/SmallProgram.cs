@@ -18,6 +18,11 @@ public enum Instruction
     Choose,
     AwaitNonZero,
     Masked,
+    LoadAcquire,
+    StoreRelease,
+    FullFence,
+    WriteFence,
+    ReadFence,
 }
 
 /// <summary>A program that a test makes up: for each task its instructions.</summary>
@@ -111,6 +116,21 @@ public readonly partial struct SmallScenario(nint root) : IScenario<SmallScenari
                     break;
                 case Instruction.Choose:
                     last = cpu.Choose(2);
+                    break;
+                case Instruction.LoadAcquire:
+                    last = cpu.LoadAcquire(cell);
+                    break;
+                case Instruction.StoreRelease:
+                    cpu.StoreRelease(cell, value);
+                    break;
+                case Instruction.FullFence:
+                    cpu.FullFence();
+                    break;
+                case Instruction.WriteFence:
+                    cpu.WriteFence();
+                    break;
+                case Instruction.ReadFence:
+                    cpu.ReadFence();
                     break;
                 case Instruction.AwaitNonZero:
                     cpu.WaitWhile(cell, 0u);

@@ -69,6 +69,9 @@ internal sealed class StoreHistory(ExploredArena arena)
         return location == None ? null : location;
     }
 
+    /// <summary>The number of a location's first word of four bytes.</summary>
+    public int WordOf(int location) => _wordOf[location];
+
     /// <summary>Size of a location.</summary>
     public int BytesOf(int location) => _isWide[_wordOf[location] >> 1] ? 8 : 4;
 

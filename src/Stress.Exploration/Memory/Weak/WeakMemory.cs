@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Stress.Machine;
 
 namespace Stress.Exploration;
@@ -142,6 +143,15 @@ internal sealed class WeakMemory
         }
 
         return made;
+    }
+
+    /// <summary>For each location, by its place in memory, the keys of its stores in coherence order.</summary>
+    public IEnumerable<(int Word, IReadOnlyList<int> Keys)> Orders()
+    {
+        for (int location = 0; location < _history.Locations; location++)
+        {
+            yield return (_history.WordOf(location), [.. _history.Of(location).Select(store => _history[store].Key)]);
+        }
     }
 
     /// <summary>A fence of one task.</summary>
