@@ -12,6 +12,9 @@ public sealed record ExploreOptions
     /// <summary>The strategy that runs every class of equivalent interleavings once.</summary>
     public const string Exhaustive = "exhaustive";
 
+    /// <summary>Exhaustive: how many preemptions a schedule may have; null for any number.</summary>
+    public int? Preemptions { get; init; }
+
     /// <summary>What a read may see.</summary>
     public MemoryModel Memory { get; init; } = MemoryModel.Sc;
 

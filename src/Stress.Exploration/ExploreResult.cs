@@ -34,6 +34,9 @@ public sealed record ExploreResult
     /// sampling.</summary>
     public bool? IsVerified { get; init; }
 
+    /// <summary>Exhaustive: how many preemptions a schedule could have; null for any number.</summary>
+    public int? Preemptions { get; init; }
+
     /// <summary>Exhaustive: the part of the search that is over, estimated, from 0 to 1.</summary>
     public double Share { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record ExploreResult
     /// executions</c>.</summary>
     public string Coverage => IsVerified switch
     {
+        true when Preemptions is { } bound => string.Create(
+            CultureInfo.InvariantCulture,
+            $"verified up to {bound} preemption{(bound == 1 ? "" : "s")}: all {Schedules:N0} schedules"),
         true => string.Create(CultureInfo.InvariantCulture, $"verified: all {Schedules:N0} executions"),
         false => string.Create(
             CultureInfo.InvariantCulture,

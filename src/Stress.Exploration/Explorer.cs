@@ -77,7 +77,9 @@ public static class Explorer
         Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
     {
-        ExhaustiveOutcome outcome = ExhaustiveSearch.Run<TScenario>(options, settings, watch);
+        ExhaustiveOutcome outcome = options.Preemptions is null
+            ? ExhaustiveSearch.Run<TScenario>(options, settings, watch)
+            : BoundedSearch.Run<TScenario>(options, settings, watch);
         return new ExploreResult
         {
             Finding = outcome.Failed is null ? null
@@ -91,6 +93,7 @@ public static class Explorer
             IsInterrupted = options.Cancel.IsCancellationRequested,
             IsVerified = outcome.IsComplete,
             Redundant = outcome.Redundant,
+            Preemptions = options.Preemptions,
             Share = outcome.Share,
         };
     }

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Linq;
-using System.Threading;
 using Stress.Machine;
 
 namespace Stress.Exploration;
@@ -9,8 +8,6 @@ namespace Stress.Exploration;
 /// <summary>Runs every class of equivalent interleavings of a scenario once, on several threads.</summary>
 internal static class ExhaustiveSearch
 {
-    private const int ProgressMilliseconds = 200;
-
     public static ExhaustiveOutcome Run<TScenario>(ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
     {
@@ -37,52 +34,15 @@ internal static class ExhaustiveSearch
     private static void Search(
         ExhaustiveWorker[] workers, SearchTree tree, ExploreOptions options, Stopwatch watch)
     {
-        Exception? error = null;
-        long reportAt = ProgressMilliseconds;
-
-        bool GoesOn()
-        {
-            long executions = workers.Sum(worker => worker.Executions);
-            if (options.Cancel.IsCancellationRequested || watch.Elapsed > options.Duration
-                || executions >= options.Schedules)
-            {
-                return false;
-            }
-
-            if (options.Progress is { } progress && watch.ElapsedMilliseconds >= reportAt)
-            {
-                reportAt = watch.ElapsedMilliseconds + ProgressMilliseconds;
-                progress(new ExploreProgress(executions, options.Schedules, watch.Elapsed)
-                {
-                    Share = tree.Progress(),
-                });
-            }
-
-            return true;
-        }
+        var clock = new SearchClock(options, watch);
 
         // The first worker alone looks at the clock and reports; the others find out from the tree.
-        void Work(ExhaustiveWorker worker)
-        {
-            try
-            {
-                worker.Search(worker == workers[0] ? GoesOn : static () => true);
-            }
-            catch (Exception caught) when (workers.Length > 1)
-            {
-                Volatile.Write(ref error, caught);
-                tree.Stop();
-            }
-        }
-
-        Thread[] threads = [.. workers.Skip(1).Select(worker => new Thread(() => Work(worker)) { IsBackground = true })];
-        Array.ForEach(threads, thread => thread.Start());
-        Work(workers[0]);
-        Array.ForEach(threads, thread => thread.Join());
-        if (error is not null)
-        {
-            throw new InvalidOperationException(error.Message, error);
-        }
+        SearchThreads.Run(
+            workers.Length,
+            number => workers[number].Search(
+                number == 0 ? () => clock.GoesOn(workers.Sum(worker => worker.Executions), tree.Progress)
+                    : static () => true),
+            tree.Stop);
     }
 }
 
