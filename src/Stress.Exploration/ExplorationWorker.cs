@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace Stress.Exploration;
 
@@ -9,10 +10,20 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
     // Beyond this many, counting them exactly costs more memory than the number is worth.
     private const int MaxDistinct = 1 << 22;
 
+    // Of every so many schedules the class is told: enough to estimate how many there are.
+    private const int ClassOneIn = 8;
+
     private readonly HashSet<ulong> _distinct = [];
+    private readonly ClassHash _classes = new(machine.Arena);
 
     /// <summary>Hashes of the different runs; complete while <see cref="DistinctIsExact"/>.</summary>
     public IReadOnlyCollection<ulong> Distinct => _distinct;
+
+    /// <summary>How often each class was met, among the schedules whose class was told.</summary>
+    public Dictionary<ulong, int> Classes { get; } = [];
+
+    /// <summary>Runs of PCT by their depth.</summary>
+    public long[] RunsOfDepth { get; } = new long[17];
 
     public bool DistinctIsExact { get; private set; } = true;
 
@@ -29,7 +40,16 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
         for (long schedule = first; schedule < first + count; schedule++)
         {
             IStrategy strategy = plan.For(schedule);
+            bool tellsClass = schedule % ClassOneIn == 0 && machine.WeakMemory is null && Classes.Count < MaxDistinct;
+            machine.Classes = tellsClass ? _classes : null;
+            _classes.Begin();
             machine.Run(strategy);
+            if (tellsClass)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(Classes, _classes.Value, out _)++;
+            }
+
+            RunsOfDepth[strategy is PctStrategy pct ? pct.Depth : 0]++;
             Schedules++;
             Points += machine.Points;
             Count(machine.DecisionHash);

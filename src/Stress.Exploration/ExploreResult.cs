@@ -34,6 +34,12 @@ public sealed record ExploreResult
     /// sampling.</summary>
     public bool? IsVerified { get; init; }
 
+    /// <summary>Sampling: how many classes of equivalent interleavings there are; null when that is not told.</summary>
+    public ClassEstimate? Classes { get; init; }
+
+    /// <summary>Sampling: how likely a bug was missed; null when the strategy promises nothing.</summary>
+    public MissBound? Miss { get; init; }
+
     /// <summary>Exhaustive: how many preemptions a schedule could have; null for any number.</summary>
     public int? Preemptions { get; init; }
 
@@ -53,6 +59,7 @@ public sealed record ExploreResult
             $"incomplete: {Schedules:N0} executions, about {100 * Share:0.##} % of all"),
         null => string.Create(
             CultureInfo.InvariantCulture,
-            $"sampled: {Schedules:N0} schedules, {(DistinctIsExact ? "" : "at least ")}{Distinct:N0} distinct"),
+            $"sampled: {Schedules:N0} schedules, {(DistinctIsExact ? "" : "at least ")}{Distinct:N0} distinct")
+            + (Classes is null ? "" : $", {Classes}") + (Miss is null ? "" : $"; {Miss}"),
     };
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading;
 using Stress.Machine;
 
@@ -51,6 +52,8 @@ public static class Explorer
                 Points = workers.Sum(worker => worker.Points),
                 Elapsed = watch.Elapsed,
                 IsInterrupted = options.Cancel.IsCancellationRequested,
+                Classes = options.Memory == MemoryModel.Weak ? null : ClassesOf(workers),
+                Miss = MissOf(workers, tasks, expectedDecisions),
             };
         }
         finally
@@ -200,6 +203,32 @@ public static class Explorer
 
             seen = before;
         }
+    }
+
+    private static ClassEstimate ClassesOf(ExplorationWorker[] workers)
+    {
+        var all = new Dictionary<ulong, int>();
+        foreach ((ulong told, int times) in workers.SelectMany(worker => worker.Classes))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(all, told, out _) += times;
+        }
+
+        return ClassEstimate.From(all.Values);
+    }
+
+    // Of the least depth that was tried: what is promised of the deeper ones is next to nothing.
+    private static MissBound? MissOf(ExplorationWorker[] workers, int tasks, int decisions)
+    {
+        for (int depth = 1; depth < workers[0].RunsOfDepth.Length; depth++)
+        {
+            long runs = workers.Sum(worker => worker.RunsOfDepth[depth]);
+            if (runs > 0)
+            {
+                return MissBound.Of(depth, runs, tasks, decisions);
+            }
+        }
+
+        return null;
     }
 
     private static long DistinctOf(ExplorationWorker[] workers)

@@ -47,6 +47,7 @@ internal sealed partial class ExploredMachine
 
         ulong before = Load(at, size);
         _steps?.Touch(at, size, Touches.KindOf(op, a, before), op, a);
+        Classes?.Note(_current.Number, at, size, Touches.KindOf(op, a, before) == TouchKind.Write);
         ulong result = Apply(op, at, size, a, b, before);
         Recorder?.Accessed(_current.Number, op, at, size, a, b, before);
         return result;

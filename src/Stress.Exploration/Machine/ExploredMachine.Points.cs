@@ -53,6 +53,7 @@ internal sealed partial class ExploredMachine
 
         T value = *(T*)at;
         _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Read);
+        Classes?.Note(_current.Number, at, Unsafe.SizeOf<T>(), writes: false);
         Recorder?.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, 0, Raw(value));
         return new Step<T>(value);
     }
@@ -79,6 +80,7 @@ internal sealed partial class ExploredMachine
         }
 
         _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Write);
+        Classes?.Note(_current.Number, at, Unsafe.SizeOf<T>(), writes: true);
         Recorder?.Accessed(_current.Number, AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), 0, Raw(*(T*)at));
         *(T*)at = value;
         return default;

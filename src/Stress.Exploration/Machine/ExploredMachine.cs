@@ -70,6 +70,9 @@ internal sealed partial class ExploredMachine : IDisposable
 
     public bool HasAtomicLocks { get; }
 
+    /// <summary>Is told of every access, to tell the class of the run; null when nobody asks.</summary>
+    public ClassHash? Classes { get; set; }
+
     public bool HasWeakMemory => _weakMemory is not null;
 
     /// <summary>The stores of the last run; null without weak memory.</summary>

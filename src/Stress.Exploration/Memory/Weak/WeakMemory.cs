@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Stress.Machine;
+using System.Linq;
 
 namespace Stress.Exploration;
 
