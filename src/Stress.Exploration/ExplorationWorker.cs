@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using Stress.Machine;
 
 namespace Stress.Exploration;
 
 /// <summary>Explores on one thread, with a machine of its own.</summary>
-internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan plan) : IDisposable
+internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan plan, LockOrderLedger lockOrder)
+    : IDisposable
 {
     // Beyond this many, counting them exactly costs more memory than the number is worth.
     private const int MaxDistinct = 1 << 22;
@@ -33,6 +35,7 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
             Schedules++;
             Points += machine.Points;
             Count(machine.DecisionHash);
+            Publish(schedule, strategy);
             if (machine.Finding is { } finding)
             {
                 if (Failed is null || schedule < Failed.Schedule)
@@ -46,6 +49,15 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
     }
 
     public void Dispose() => machine.Dispose();
+
+    private void Publish(long schedule, IStrategy strategy)
+    {
+        if (machine.NewLockOrder.Count > 0)
+        {
+            lockOrder.Publish(schedule, strategy.Name, machine.Decisions, machine.NewLockOrder);
+            machine.NewLockOrder.Clear();
+        }
+    }
 
     private void Count(ulong hash)
     {
@@ -65,4 +77,8 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
 /// <param name="Strategy">Who decided.</param>
 /// <param name="Finding">What went wrong.</param>
 /// <param name="Decisions">What repeats it.</param>
-internal sealed record FailedRun(long Schedule, string Strategy, RunFinding Finding, int[] Decisions);
+internal sealed record FailedRun(long Schedule, string Strategy, RunFinding Finding, int[] Decisions)
+{
+    /// <summary>For a circle of locks: what other runs showed of it; null for all other findings.</summary>
+    public IReadOnlyList<LockOrderFact>? KnownLockOrder { get; init; }
+}

@@ -33,22 +33,30 @@ public static class Explorer
 
         int expectedDecisions = ExpectedDecisions<TScenario>(settings);
         int tasks = TScenario.Plan.Tasks.Count;
+        var lockOrder = new LockOrderLedger();
+        MachineSettings collecting = settings with { CollectsLockOrder = options.LockOrder };
         ExplorationWorker[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new ExplorationWorker(
-            new ExploredMachine(new ExploredProgram<TScenario>(), settings),
-            new StrategyPlan(options, tasks, expectedDecisions)))];
+            new ExploredMachine(new ExploredProgram<TScenario>(), collecting),
+            new StrategyPlan(options, tasks, expectedDecisions),
+            lockOrder))];
         try
         {
-            Search(workers, options, watch);
+            Search(workers, options, watch, lockOrder);
             FailedRun? failed = workers.Select(worker => worker.Failed).OfType<FailedRun>()
-                .MinBy(run => run.Schedule);
+                .Where(run => run.Schedule < lockOrder.EndsAt).MinBy(run => run.Schedule)
+                ?? lockOrder.FirstFailed(known => new ExploredMachine(
+                    new ExploredProgram<TScenario>(), settings with { KnownLockOrder = known }));
             return new ExploreResult
             {
                 Finding = failed is null ? null
-                    : FindingMaker.Make<TScenario>(scenario, variant, settings, options.Seed, failed, Repetitions),
+                    : FindingMaker.Make<TScenario>(
+                        scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
+                        Repetitions),
                 Schedules = failed is null ? workers.Sum(worker => worker.Schedules) : failed.Schedule + 1,
                 Distinct = DistinctOf(workers),
                 DistinctIsExact = workers.All(worker => worker.DistinctIsExact),
                 Points = workers.Sum(worker => worker.Points),
+                LockOrder = lockOrder.FactsUpTo(failed?.Schedule ?? long.MaxValue),
                 Elapsed = watch.Elapsed,
                 IsInterrupted = options.Cancel.IsCancellationRequested,
             };
@@ -117,7 +125,8 @@ public static class Explorer
         return longest;
     }
 
-    private static void Search(ExplorationWorker[] workers, ExploreOptions options, Stopwatch watch)
+    private static void Search(
+        ExplorationWorker[] workers, ExploreOptions options, Stopwatch watch, LockOrderLedger lockOrder)
     {
         long next = 0;
         long done = 0;
@@ -141,6 +150,7 @@ public static class Explorer
                     long before = worker.Schedules;
                     worker.Run(first, Math.Min(ChunkSize, options.Schedules - first));
                     long total = Interlocked.Add(ref done, worker.Schedules - before);
+                    InterlockedMin(ref failedAt, lockOrder.EndsAt);
                     if (worker.Failed is { } failed)
                     {
                         // Lower chunks that others have begun still count: the lowest failure is the result.

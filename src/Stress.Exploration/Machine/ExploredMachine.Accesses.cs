@@ -129,6 +129,8 @@ internal sealed partial class ExploredMachine
             {
                 _masked |= other != task && other.Spec.Cpu == task.Spec.Cpu ? other.Bit : 0;
             }
+
+            MaskForInterrupts();
         }
     }
 
