@@ -35,7 +35,7 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
             Schedules++;
             Points += machine.Points;
             Count(machine.DecisionHash);
-            Publish(schedule, strategy);
+            lockOrder.Publish(schedule, machine, strategy.Name);
             if (machine.Finding is { } finding)
             {
                 if (Failed is null || schedule < Failed.Schedule)
@@ -49,15 +49,6 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
     }
 
     public void Dispose() => machine.Dispose();
-
-    private void Publish(long schedule, IStrategy strategy)
-    {
-        if (machine.NewLockOrder.Count > 0)
-        {
-            lockOrder.Publish(schedule, strategy.Name, machine.Decisions, machine.NewLockOrder);
-            machine.NewLockOrder.Clear();
-        }
-    }
 
     private void Count(ulong hash)
     {

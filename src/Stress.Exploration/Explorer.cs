@@ -44,8 +44,7 @@ public static class Explorer
             Search(workers, options, watch, lockOrder);
             FailedRun? failed = workers.Select(worker => worker.Failed).OfType<FailedRun>()
                 .Where(run => run.Schedule < lockOrder.EndsAt).MinBy(run => run.Schedule)
-                ?? lockOrder.FirstFailed(known => new ExploredMachine(
-                    new ExploredProgram<TScenario>(), settings with { KnownLockOrder = known }));
+                ?? FirstInversion<TScenario>(lockOrder, settings);
             return new ExploreResult
             {
                 Finding = failed is null ? null
@@ -85,23 +84,32 @@ public static class Explorer
         Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
     {
-        ExhaustiveOutcome outcome = ExhaustiveSearch.Run<TScenario>(options, settings, watch);
+        var lockOrder = new LockOrderLedger();
+        ExhaustiveOutcome outcome = ExhaustiveSearch.Run<TScenario>(options, settings, watch, lockOrder);
+        FailedRun? failed = outcome.Failed ?? FirstInversion<TScenario>(lockOrder, settings);
         return new ExploreResult
         {
-            Finding = outcome.Failed is null ? null
+            Finding = failed is null ? null
                 : FindingMaker.Make<TScenario>(
-                    scenario, variant, settings, options.Seed, outcome.Failed, Repetitions),
+                    scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
+                    Repetitions),
+            LockOrder = lockOrder.FactsUpTo(long.MaxValue),
             Schedules = outcome.Executions,
             Distinct = outcome.Executions,
             DistinctIsExact = true,
             Points = outcome.Points,
             Elapsed = watch.Elapsed,
             IsInterrupted = options.Cancel.IsCancellationRequested,
-            IsVerified = outcome.IsComplete,
+            IsVerified = outcome.IsComplete && failed is null,
             Redundant = outcome.Redundant,
             Share = outcome.Share,
         };
     }
+
+    private static FailedRun? FirstInversion<TScenario>(LockOrderLedger lockOrder, MachineSettings settings)
+        where TScenario : struct, IScenario<TScenario>
+        => lockOrder.FirstFailed(known => new ExploredMachine(
+            new ExploredProgram<TScenario>(), settings with { KnownLockOrder = known }));
 
     // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on
     // strict priorities too, as random runs of a scenario that fails often end early.

@@ -11,12 +11,14 @@ internal static class ExhaustiveSearch
 {
     private const int ProgressMilliseconds = 200;
 
-    public static ExhaustiveOutcome Run<TScenario>(ExploreOptions options, MachineSettings settings, Stopwatch watch)
+    public static ExhaustiveOutcome Run<TScenario>(
+        ExploreOptions options, MachineSettings settings, Stopwatch watch, LockOrderLedger lockOrder)
         where TScenario : struct, IScenario<TScenario>
     {
         var tree = new SearchTree();
         ExhaustiveWorker[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new ExhaustiveWorker(
-            new ExploredMachine(new ExploredProgram<TScenario>(), settings), tree))];
+            new ExploredMachine(new ExploredProgram<TScenario>(), settings with { CollectsLockOrder = options.LockOrder }), tree,
+            lockOrder))];
         try
         {
             Search(workers, tree, options, watch);

@@ -20,6 +20,7 @@ internal sealed class LockOrderLedger
     private readonly Lock _lock = new();
     private readonly Dictionary<LockOrderKey, Sighting> _sightings = [];
     private Sighting? _closing;
+    private long _last = -1;
 
     /// <summary>The first schedule that need not be run any more.</summary>
     public long EndsAt
@@ -33,28 +34,25 @@ internal sealed class LockOrderLedger
         }
     }
 
-    /// <summary>Adds what a run was the first of its worker to show.</summary>
+    /// <summary>Adds what the last run of a machine was the first of this machine to show.</summary>
     /// <param name="schedule">The number of the run.</param>
+    /// <param name="machine">The machine.</param>
     /// <param name="strategy">Who decided.</param>
-    /// <param name="decisions">What repeats it.</param>
-    /// <param name="facts">What it showed.</param>
-    public void Publish(
-        long schedule, string strategy, ReadOnlySpan<int> decisions, IReadOnlyList<LockOrderFact> facts)
+    public void Publish(long schedule, ExploredMachine machine, string strategy)
     {
-        int[] copy = decisions.ToArray();
-        lock (_lock)
+        if (machine.NewLockOrder.Count > 0)
         {
-            bool isNew = false;
-            foreach (LockOrderFact fact in facts)
-            {
-                if (!_sightings.TryGetValue(fact.Key, out Sighting? seen) || schedule < seen.Schedule)
-                {
-                    _sightings[fact.Key] = new Sighting(fact, schedule, strategy, copy);
-                    isNew = true;
-                }
-            }
+            Add(schedule, strategy, machine.Decisions.ToArray(), machine.NewLockOrder);
+            machine.NewLockOrder.Clear();
+        }
+    }
 
-            _closing = isNew ? FindClosing() : _closing;
+    /// <summary>The same, for a run that has no number: it gets the next.</summary>
+    public void PublishNext(ExploredMachine machine, string strategy)
+    {
+        if (machine.NewLockOrder.Count > 0)
+        {
+            Publish(Interlocked.Increment(ref _last), machine, strategy);
         }
     }
 
@@ -83,6 +81,24 @@ internal sealed class LockOrderLedger
         {
             KnownLockOrder = [.. before.Where(fact => needed.Contains(fact.Key))],
         };
+    }
+
+    private void Add(long schedule, string strategy, int[] decisions, List<LockOrderFact> facts)
+    {
+        lock (_lock)
+        {
+            bool isNew = false;
+            foreach (LockOrderFact fact in facts)
+            {
+                if (!_sightings.TryGetValue(fact.Key, out Sighting? seen) || schedule < seen.Schedule)
+                {
+                    _sightings[fact.Key] = new Sighting(fact, schedule, strategy, decisions);
+                    isNew = true;
+                }
+            }
+
+            _closing = isNew ? FindClosing() : _closing;
+        }
     }
 
     private Sighting? FindClosing()

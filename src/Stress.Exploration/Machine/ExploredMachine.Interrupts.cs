@@ -54,6 +54,7 @@ internal sealed partial class ExploredMachine
             return;
         }
 
+        _steps?.TouchCpu(_current.Spec.Cpu, isMasked: _masked != 0);
         _masked = 0;
         foreach (ExploredTask task in _tasks)
         {

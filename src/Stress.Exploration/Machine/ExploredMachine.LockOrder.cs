@@ -17,6 +17,16 @@ internal sealed partial class ExploredMachine
     /// <summary>The circle of locks that the last run closed, or null.</summary>
     internal LockOrderInversion? Inversion { get; private set; }
 
+    /// <summary>Forgets what was seen of a run that was given up: another one will show it.</summary>
+    internal void DropLockOrder()
+    {
+        if (_newOrder.Count > 0)
+        {
+            _newOrder.Clear();
+            _order!.Forget();
+        }
+    }
+
     /// <summary>A task that is not alone has taken a lock.</summary>
     internal void LockTaken(in HeldLock taken, bool isTry)
     {
