@@ -32,7 +32,11 @@ public sealed record LockOrderItem(
 {
     /// <summary>An item, with its locks named from its facts.</summary>
     public static LockOrderItem Of(string machine, string scenario, string variant, IReadOnlyList<LockOrderFact> facts)
-        => new(machine, scenario, variant, [.. facts.Select(fact => fact.Taken).Order().Select(use => use.Node).Distinct()],
+        => new(
+            machine,
+            scenario,
+            variant,
+            [.. facts.SelectMany(fact => fact.Holding.Append(fact.Taken)).Order().Select(use => use.Node).Distinct()],
             facts);
 
     /// <summary>What a summary says of it.</summary>
