@@ -1,11 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Stress.Machine;
 
 namespace Stress.Exploration;
 
 /// <summary>Explores on one thread, with a machine of its own.</summary>
-internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan plan) : IDisposable
+internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan plan, LockOrderLedger lockOrder)
+    : IDisposable
 {
     // Beyond this many, counting them exactly costs more memory than the number is worth.
     private const int MaxDistinct = 1 << 22;
@@ -53,6 +55,7 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
             Schedules++;
             Points += machine.Points;
             Count(machine.DecisionHash);
+            lockOrder.Publish(schedule, machine, strategy.Name);
             if (machine.Finding is { } finding)
             {
                 if (Failed is null || schedule < Failed.Schedule)
@@ -85,4 +88,8 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
 /// <param name="Strategy">Who decided.</param>
 /// <param name="Finding">What went wrong.</param>
 /// <param name="Decisions">What repeats it.</param>
-internal sealed record FailedRun(long Schedule, string Strategy, RunFinding Finding, int[] Decisions);
+internal sealed record FailedRun(long Schedule, string Strategy, RunFinding Finding, int[] Decisions)
+{
+    /// <summary>For a circle of locks: what other runs showed of it; null for all other findings.</summary>
+    public IReadOnlyList<LockOrderFact>? KnownLockOrder { get; init; }
+}

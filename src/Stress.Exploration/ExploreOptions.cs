@@ -41,6 +41,10 @@ public sealed record ExploreOptions
     /// <summary>How many allocations may fail in a run; null for what the scenario's plan says.</summary>
     public int? AllocationFailures { get; init; }
 
+    /// <summary>Whether the order of locks is watched over all schedules, and a circle in it is a finding. After one
+    /// the exploration goes on for a while, to report a schedule that really fails in its place.</summary>
+    public bool LockOrder { get; init; } = true;
+
     /// <summary>Threads that explore side by side, each on a machine of its own.</summary>
     public int Workers { get; init; } = 1;
 

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using Stress.Machine;
 
 namespace Stress.Exploration;
 
@@ -23,6 +25,9 @@ public sealed record ExploreResult
 
     /// <summary>Time that it took.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>The order of locks in these schedules; empty when it was not watched.</summary>
+    public IReadOnlyList<LockOrderFact> LockOrder { get; init; } = [];
 
     /// <summary>Whether it was cancelled.</summary>
     public required bool IsInterrupted { get; init; }

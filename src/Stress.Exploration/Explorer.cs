@@ -34,22 +34,29 @@ public static class Explorer
 
         int expectedDecisions = ExpectedDecisions<TScenario>(settings);
         int tasks = TScenario.Plan.Tasks.Count;
+        var lockOrder = new LockOrderLedger();
+        MachineSettings collecting = settings with { CollectsLockOrder = options.LockOrder };
         ExplorationWorker[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new ExplorationWorker(
-            new ExploredMachine(new ExploredProgram<TScenario>(), settings),
-            new StrategyPlan(options, tasks, expectedDecisions)))];
+            new ExploredMachine(new ExploredProgram<TScenario>(), collecting),
+            new StrategyPlan(options, tasks, expectedDecisions),
+            lockOrder))];
         try
         {
-            Search(workers, options, watch);
+            Search(workers, options, watch, lockOrder);
             FailedRun? failed = workers.Select(worker => worker.Failed).OfType<FailedRun>()
-                .MinBy(run => run.Schedule);
+                .Where(run => run.Schedule < lockOrder.EndsAt).MinBy(run => run.Schedule)
+                ?? FirstInversion<TScenario>(lockOrder, settings);
             return new ExploreResult
             {
                 Finding = failed is null ? null
-                    : FindingMaker.Make<TScenario>(scenario, variant, settings, options.Seed, failed, Repetitions),
+                    : FindingMaker.Make<TScenario>(
+                        scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
+                        Repetitions),
                 Schedules = failed is null ? workers.Sum(worker => worker.Schedules) : failed.Schedule + 1,
                 Distinct = DistinctOf(workers),
                 DistinctIsExact = workers.All(worker => worker.DistinctIsExact),
                 Points = workers.Sum(worker => worker.Points),
+                LockOrder = lockOrder.FactsUpTo(failed?.Schedule ?? long.MaxValue),
                 Elapsed = watch.Elapsed,
                 IsInterrupted = options.Cancel.IsCancellationRequested,
                 Classes = options.Memory == MemoryModel.Weak ? null : ClassesOf(workers),
@@ -80,26 +87,35 @@ public static class Explorer
         Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
     {
+        var lockOrder = new LockOrderLedger();
         ExhaustiveOutcome outcome = options.Preemptions is null
-            ? ExhaustiveSearch.Run<TScenario>(options, settings, watch)
-            : BoundedSearch.Run<TScenario>(options, settings, watch);
+            ? ExhaustiveSearch.Run<TScenario>(options, settings, watch, lockOrder)
+            : BoundedSearch.Run<TScenario>(options, settings, watch, lockOrder);
+        FailedRun? failed = outcome.Failed ?? FirstInversion<TScenario>(lockOrder, settings);
         return new ExploreResult
         {
-            Finding = outcome.Failed is null ? null
+            Finding = failed is null ? null
                 : FindingMaker.Make<TScenario>(
-                    scenario, variant, settings, options.Seed, outcome.Failed, Repetitions),
+                    scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
+                    Repetitions),
+            LockOrder = lockOrder.FactsUpTo(long.MaxValue),
             Schedules = outcome.Executions,
             Distinct = outcome.Executions,
             DistinctIsExact = true,
             Points = outcome.Points,
             Elapsed = watch.Elapsed,
             IsInterrupted = options.Cancel.IsCancellationRequested,
-            IsVerified = outcome.IsComplete,
+            IsVerified = outcome.IsComplete && failed is null,
             Redundant = outcome.Redundant,
             Preemptions = options.Preemptions,
             Share = outcome.Share,
         };
     }
+
+    private static FailedRun? FirstInversion<TScenario>(LockOrderLedger lockOrder, MachineSettings settings)
+        where TScenario : struct, IScenario<TScenario>
+        => lockOrder.FirstFailed(known => new ExploredMachine(
+            new ExploredProgram<TScenario>(), settings with { KnownLockOrder = known }));
 
     // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on
     // strict priorities too, as random runs of a scenario that fails often end early.
@@ -123,7 +139,8 @@ public static class Explorer
         return longest;
     }
 
-    private static void Search(ExplorationWorker[] workers, ExploreOptions options, Stopwatch watch)
+    private static void Search(
+        ExplorationWorker[] workers, ExploreOptions options, Stopwatch watch, LockOrderLedger lockOrder)
     {
         long next = 0;
         long done = 0;
@@ -147,6 +164,7 @@ public static class Explorer
                     long before = worker.Schedules;
                     worker.Run(first, Math.Min(ChunkSize, options.Schedules - first));
                     long total = Interlocked.Add(ref done, worker.Schedules - before);
+                    InterlockedMin(ref failedAt, lockOrder.EndsAt);
                     if (worker.Failed is { } failed)
                     {
                         // Lower chunks that others have begun still count: the lowest failure is the result.

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 
 namespace Stress.Results;
 
-/// <summary>The folder of one run: <c>summary.json</c>, <c>traces/</c> and <c>stories/</c>.</summary>
+/// <summary>The folder of one run: <c>summary.json</c>, <c>lock-order.json</c>, <c>traces/</c> and <c>stories/</c>.</summary>
 public sealed class RunFolder
 {
     private const string LatestName = "latest";
@@ -50,6 +50,10 @@ public sealed class RunFolder
     /// <summary>Writes the summary, as a whole.</summary>
     public void Write(RunSummary summary)
         => AtomicFile.WriteAllText(Path.Combine(Location, "summary.json"), ResultsJson.Write(summary));
+
+    /// <summary>Writes the order of locks, as a whole.</summary>
+    public void Write(LockOrderFile file)
+        => AtomicFile.WriteAllText(Path.Combine(Location, LockOrderFile.Name), ResultsJson.Write(file));
 
     /// <summary>A file name in a sub-folder that nobody else in this run has: <c>traces/hugetlb-region-add-v7.json</c>.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Stress.Results;
 
 /// <summary>One variant of one scenario on one machine, and what came of it.</summary>
@@ -44,6 +46,9 @@ public sealed record RunItem
 
     /// <summary>What it takes to find a known bug; null outside of the corpus.</summary>
     public KillFigures? Killed { get; init; }
+
+    /// <summary>How much of the order of locks was seen; null when nothing was.</summary>
+    public LockOrderFigures? LockOrder { get; init; }
 
     /// <summary>What was found; null for nothing.</summary>
     public FindingSummary? Finding { get; init; }
@@ -101,6 +106,10 @@ public sealed record FindingSummary
 
     /// <summary>Name of the task that met it.</summary>
     public required string Task { get; init; }
+
+    /// <summary>For a circle of locks: who takes which of them while it holds which, a chain for each, in lines of at
+    /// most 120 characters. Null for all other findings.</summary>
+    public IReadOnlyList<string>? Chains { get; init; }
 
     /// <summary>The first schedule that failed, from 1; null when it was not explored.</summary>
     public long? Schedule { get; init; }

@@ -8,6 +8,7 @@ namespace Stress.Results;
 public sealed class RunRecorder
 {
     private readonly List<RunItem> _items = [];
+    private readonly List<LockOrderItem> _lockOrder = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>Begins: the summary is on disk when this returns, unless there is no folder.</summary>
@@ -46,6 +47,20 @@ public sealed class RunRecorder
     {
         _items.Add(item);
         Save(Summary with { Items = [.. _items] });
+    }
+
+    /// <summary>Adds the order of locks of an item; it is on disk when this returns.</summary>
+    /// <returns>What the item says of it; null when nothing was seen.</returns>
+    public LockOrderFigures? Add(LockOrderItem item)
+    {
+        if (item.Facts.Count == 0)
+        {
+            return null;
+        }
+
+        _lockOrder.Add(item);
+        Folder?.Write(new LockOrderFile { Items = [.. _lockOrder] });
+        return item.Figures;
     }
 
     /// <summary>Ends the run.</summary>

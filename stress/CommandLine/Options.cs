@@ -25,6 +25,9 @@ internal static class Options
         Description = description,
     };
 
+    public static Option<string> LockOrder() => Word(
+        "--lock-order", "Watch in which order locks are taken; a circle is a finding", "on", "on", "off");
+
     public static Option<ulong> Seed() => Create("--seed", "S", "Seed of everything random", ValueReader.Seed, 1ul);
 
     public static Option<int> Workers(int count) => Create(

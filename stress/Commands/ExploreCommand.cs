@@ -49,6 +49,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         "--alloc-failures", "N", "Allocations that may fail in one schedule [default: as the scenario says]",
         text => ValueReader.WholeInt(text, 0, 1000));
 
+    private readonly Option<string> _lockOrder = Options.LockOrder();
     private readonly Option<string> _memory = Options.OnlyWord("--memory", "sc");
     private readonly Option<string> _engine = Options.OnlyWord("--engine", "builtin");
     private readonly Option<string> _out = Options.Out();
@@ -64,7 +65,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
             _scenario, _variant, _strategy, _pctDepth, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
-            _memory, _engine, _out, _json,
+            _lockOrder, _memory, _engine, _out, _json,
         };
         command.SetAction(Run);
         return command;
@@ -107,6 +108,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             PctDepth = parsed.GetValue(_pctDepth),
             Locks = Enum.Parse<LockAlgorithm>(parsed.GetValue(_locks)!, ignoreCase: true),
             Workers = parsed.GetValue(_workers),
+            LockOrder = parsed.GetValue(_lockOrder) == "on",
             AllocationFailures = parsed.GetValue(_allocFailures),
         };
     }

@@ -46,6 +46,7 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         "--watchdog", "T", "Without a finished operation for so long the run counts as hung [default: 10s]",
         ValueReader.Duration, s_defaults.Watchdog);
 
+    private readonly Option<string> _lockOrder = Options.LockOrder();
     private readonly Option<string> _out = Options.Out();
     private readonly Option<bool> _json = Options.Json();
 
@@ -57,7 +58,8 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
     {
         var command = new Command("hammer", "Runs a scenario on real threads for a while")
         {
-            _scenario, _variant, _threads, _duration, _seed, _pin, _perturb, _failAlloc, _watchdog, _out, _json,
+            _scenario, _variant, _threads, _duration, _seed, _pin, _perturb, _failAlloc, _watchdog, _lockOrder, _out,
+            _json,
         };
         command.SetAction(Run);
         return command;
@@ -96,5 +98,6 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         Perturb = parsed.GetValue(_perturb),
         FailAlloc = parsed.GetValue(_failAlloc),
         Watchdog = parsed.GetValue(_watchdog),
+        LockOrder = parsed.GetValue(_lockOrder) == "on",
     };
 }

@@ -89,6 +89,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
                 Kind = result.Finding.Kind.Name(),
                 Text = result.Finding.Text,
                 Task = result.Finding.TaskName,
+                Chains = result.Finding.Inversion?.Lines,
                 Strategy = result.Finding.Strategy,
                 Reproduced = result.Matched,
                 ReproducedOf = result.Times,
@@ -110,6 +111,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
 
         if (result.Finding is { } finding)
         {
+            ChainLines.Write(output, finding.Inversion?.Lines);
             output.Line();
             output.Line(finding.Story.TrimEnd());
         }

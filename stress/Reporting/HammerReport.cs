@@ -38,7 +38,8 @@ internal static class HammerReport
     {
         string where = finding.Operation is { Length: > 0 } operation ? $"\nin {operation}" : "";
         string head = $"{finding.Kind.Name()}: {finding.Text}\ntask {finding.TaskName}{where}";
-        return hangReport is null ? head : $"{head}\n\n{hangReport}";
+        string chains = finding.Inversion is { } inversion ? $"\n\n{string.Join('\n', inversion.Lines)}" : "";
+        return hangReport is null ? head + chains : $"{head}\n\n{hangReport}";
     }
 
     private static void WriteVerdict(Output output, RunItem item, HammerFigures figures)
@@ -56,6 +57,7 @@ internal static class HammerReport
             output.Line($"task       {finding.Task}");
         }
 
+        ChainLines.Write(output, finding.Chains);
         output.Line("           real threads may need several tries; exploring gives a trace that replays:");
         output.Line("           " + Reproduction.Run($"explore {item.Scenario} --variant {item.Variant}"));
         if (figures.HangReport is { } report)

@@ -68,6 +68,7 @@ internal static class NightlyReport
             output.Line($"  replayed   {replayed.Matched}/{replayed.Times}: {divergence}");
         }
 
+        ChainLines.Write(output, item.Finding?.Chains);
         if (item.Finding is { Story: { } story })
         {
             output.Line($"  story      {folder}/{story}");
@@ -87,6 +88,13 @@ internal static class NightlyReport
             + $"variants without a finding in "
             + $"{Figures.Count(explored.Sum(item => item.Explored!.Schedules), "schedule")}, "
             + $"{Figures.Count(summary.Items.Count(item => item.Hammered is not null), "hammer run")}");
+        List<LockOrderFigures> order = [.. summary.Items.Select(item => item.LockOrder).OfType<LockOrderFigures>()];
+        if (order.Count > 0)
+        {
+            output.Line($"lock order of {Figures.Count(order.Count, "item")}, "
+                + $"{Figures.Count(order.Sum(item => item.Edges), "edge")}: {summary.Folder}/{LockOrderFile.Name}");
+        }
+
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
         output.Line(
             unexpected == 0 ? "as expected" : $"{unexpected} unexpected",

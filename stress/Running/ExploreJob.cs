@@ -49,6 +49,8 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
                 result.Distinct,
                 result.DistinctIsExact,
                 _options.Schedules == long.MaxValue ? null : _options.Schedules),
+            LockOrder = session.Recorder.Add(
+                LockOrderItem.Of("explore", scenario.Name, variant.Name, result.LockOrder)),
             Finding = summary,
             Reproduce = summary?.Trace is { } trace
                 ? Reproduction.Replay(Path.Combine(session.Folder.Location, trace))
@@ -77,12 +79,13 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         string trace = folder.NewFile("traces", title, ".json");
         finding.Trace.Save(Path.Combine(folder.Location, trace));
         string story = folder.NewFile("stories", title, ".txt");
-        AtomicFile.WriteAllText(Path.Combine(folder.Location, story), finding.Story);
+        AtomicFile.WriteAllText(Path.Combine(folder.Location, story), StoryOf(finding));
         return new FindingSummary
         {
             Kind = finding.Kind.Name(),
             Text = finding.Text,
             Task = finding.TaskName,
+            Chains = finding.Inversion?.Lines,
             Schedule = finding.ScheduleIndex + 1,
             Strategy = finding.Strategy,
             Reproduced = finding.Reproduced,
@@ -92,6 +95,9 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
             Story = story,
         };
     }
+
+    private static string StoryOf(Finding finding)
+        => finding.Inversion is { } inversion ? $"{finding.Story}\n{inversion}\n" : finding.Story;
 
     private string Again()
     {
@@ -111,6 +117,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         Append(line, "--pct-depth", _options.PctDepth, defaults.PctDepth);
         Append(line, "--locks", _options.Locks, defaults.Locks);
         Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
+        line.Append(_options.LockOrder ? "" : " --lock-order off");
         line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed} --workers {_options.Workers}");
         return Reproduction.Run(line.ToString());
     }

@@ -38,6 +38,8 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
             Seed = _options.Seed,
             ElapsedSeconds = Math.Round(result.Elapsed.TotalSeconds, 3),
             Hammered = Figure(result),
+            LockOrder = session.Recorder.Add(
+                LockOrderItem.Of("hammer", scenario.Name, variant.Name, result.LockOrder)),
             Finding = finding,
             Reproduce = Again(),
         };
@@ -121,6 +123,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
             Kind = finding.Kind.Name(),
             Text = finding.Text,
             Task = finding.TaskName,
+            Chains = finding.Inversion?.Lines,
             Story = story,
         };
     }
@@ -135,6 +138,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
         line.Append(_options.Pin ? " --pin" : "");
         AppendShare(line, "--perturb", _options.Perturb);
         AppendShare(line, "--fail-alloc", _options.FailAlloc);
+        line.Append(_options.LockOrder ? "" : " --lock-order off");
         return Reproduction.Run(line.ToString());
     }
 

@@ -12,25 +12,29 @@ internal sealed class BoundedSearch : IDisposable
 {
     private readonly object _guard = new();
     private readonly Queue<int[]> _parts = new([[]]);
-    private readonly ExploreOptions _options;
     private readonly SearchClock _clock;
     private readonly Worker[] _workers;
     private int _idle;
     private bool _isOver;
 
-    private BoundedSearch(ExploreOptions options, Func<ExploredMachine> machine, Stopwatch watch)
+    private BoundedSearch(
+        ExploreOptions options, Func<ExploredMachine> machine, Stopwatch watch, LockOrderLedger lockOrder)
     {
-        _options = options;
         _workers = [.. Enumerable.Range(0, options.Workers)
-            .Select(_ => new Worker(machine(), new BoundedStrategy(options.Preemptions!.Value)))];
+            .Select(_ => new Worker(machine(), new BoundedStrategy(options.Preemptions!.Value), lockOrder))];
         _clock = new SearchClock(options, watch);
     }
 
-    public static ExhaustiveOutcome Run<TScenario>(ExploreOptions options, MachineSettings settings, Stopwatch watch)
+    public static ExhaustiveOutcome Run<TScenario>(
+        ExploreOptions options, MachineSettings settings, Stopwatch watch, LockOrderLedger lockOrder)
         where TScenario : struct, IScenario<TScenario>
     {
         using var search = new BoundedSearch(
-            options, () => new ExploredMachine(new ExploredProgram<TScenario>(), settings), watch);
+            options,
+            () => new ExploredMachine(
+                new ExploredProgram<TScenario>(), settings with { CollectsLockOrder = options.LockOrder }),
+            watch,
+            lockOrder);
         SearchThreads.Run(search._workers.Length, search.Work, search.Stop);
         FailedRun? failed = search._workers.Select(worker => worker.Failed).OfType<FailedRun>().FirstOrDefault();
         bool isComplete = failed is null && search._workers.All(worker => worker.IsDone);
@@ -121,7 +125,7 @@ internal sealed class BoundedSearch : IDisposable
         }
     }
 
-    private sealed class Worker(ExploredMachine machine, BoundedStrategy strategy)
+    private sealed class Worker(ExploredMachine machine, BoundedStrategy strategy, LockOrderLedger lockOrder)
     {
         public ExploredMachine Machine => machine;
 
@@ -141,6 +145,7 @@ internal sealed class BoundedSearch : IDisposable
             machine.Run(strategy);
             Executions++;
             Points += machine.Points;
+            lockOrder.PublishNext(machine, strategy.Name);
             if (machine.Finding is { } finding)
             {
                 Failed = new FailedRun(Executions - 1, strategy.Name, finding, machine.Decisions.ToArray());

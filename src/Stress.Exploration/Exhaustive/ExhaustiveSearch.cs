@@ -8,12 +8,16 @@ namespace Stress.Exploration;
 /// <summary>Runs every class of equivalent interleavings of a scenario once, on several threads.</summary>
 internal static class ExhaustiveSearch
 {
-    public static ExhaustiveOutcome Run<TScenario>(ExploreOptions options, MachineSettings settings, Stopwatch watch)
+    public static ExhaustiveOutcome Run<TScenario>(
+        ExploreOptions options, MachineSettings settings, Stopwatch watch, LockOrderLedger lockOrder)
         where TScenario : struct, IScenario<TScenario>
     {
         var tree = new SearchTree();
         ExhaustiveWorker[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new ExhaustiveWorker(
-            new ExploredMachine(new ExploredProgram<TScenario>(), settings), tree))];
+            new ExploredMachine(
+                new ExploredProgram<TScenario>(), settings with { CollectsLockOrder = options.LockOrder }),
+            tree,
+            lockOrder))];
         try
         {
             Search(workers, tree, options, watch);

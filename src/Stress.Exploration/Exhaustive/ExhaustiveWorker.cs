@@ -7,10 +7,12 @@ internal sealed class ExhaustiveWorker : IDisposable
 {
     private readonly ExploredMachine _machine;
     private readonly SearchTree _tree;
+    private readonly LockOrderLedger _lockOrder;
     private readonly bool _isFirst;
 
-    public ExhaustiveWorker(ExploredMachine machine, SearchTree tree)
+    public ExhaustiveWorker(ExploredMachine machine, SearchTree tree, LockOrderLedger lockOrder)
     {
+        _lockOrder = lockOrder;
         _machine = machine;
         _tree = tree;
         _isFirst = tree.IsEmpty;
@@ -48,10 +50,12 @@ internal sealed class ExhaustiveWorker : IDisposable
             Strategy.Enter();
             if (Strategy.IsAbandoned)
             {
+                _machine.DropLockOrder();
                 continue;
             }
 
             Executions++;
+            _lockOrder.PublishNext(_machine, Strategy.Name);
             if (_machine.Finding is { } finding)
             {
                 Failed = new FailedRun(Executions - 1, Strategy.Name, finding, _machine.Decisions.ToArray());

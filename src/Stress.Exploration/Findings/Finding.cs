@@ -26,6 +26,9 @@ public sealed record Finding
     /// <summary>The strategy that found it.</summary>
     public required string Strategy { get; init; }
 
+    /// <summary>Of <see cref="FindingKind.LockOrder"/>: who takes which locks in which order.</summary>
+    public LockOrderInversion? Inversion { get; init; }
+
     /// <summary>What repeats it.</summary>
     public required Trace Trace { get; init; }
 

@@ -30,6 +30,7 @@ internal static class FindingMaker
             Operation = failed.Finding.Operation,
             ScheduleIndex = failed.Schedule,
             Strategy = failed.Strategy,
+            Inversion = machine.Inversion,
             Reproduced = reproduced,
             ReproducedOf = repetitions,
             Story = story,
@@ -50,6 +51,7 @@ internal static class FindingMaker
                 Strategy = failed.Strategy,
                 Kind = failed.Finding.Kind,
                 Text = failed.Finding.Text,
+                LockOrder = failed.KnownLockOrder,
                 Decisions = failed.Decisions,
                 Hash = hash,
             }.Sealed(),
@@ -81,7 +83,7 @@ internal static class FindingMaker
     public static ReplayResult Replay<TScenario>(Trace trace, int times)
         where TScenario : struct, IScenario<TScenario>
     {
-        var settings = new MachineSettings(trace.Locks, trace.AllocationFailures);
+        var settings = new MachineSettings(trace.Locks, trace.AllocationFailures) { KnownLockOrder = trace.LockOrder };
         using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
         int matched = 0;
         string? divergence = null;
@@ -104,6 +106,7 @@ internal static class FindingMaker
                 Operation = found.Operation,
                 ScheduleIndex = trace.Schedule,
                 Strategy = trace.Strategy,
+                Inversion = machine.Inversion,
                 Trace = trace,
                 Reproduced = 0,
                 ReproducedOf = times,

@@ -35,7 +35,7 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
 
     /// <inheritdoc/>
     public void LockAcquired(nint at, LockClass lockClass, int subclass, LockMode mode, bool isTry = false)
-        => machine.LockAcquired(at, lockClass, subclass, mode);
+        => machine.LockTaken(new HeldLock(at, lockClass, subclass, mode), isTry);
 
     /// <inheritdoc/>
     public void LockReleased(nint at) => machine.LockReleased(at);
@@ -237,11 +237,11 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
 
     /// <inheritdoc/>
     public Step IrqDisableAsync()
-        => machine.ArrivePreemption(isOff: true);
+        => machine.ArriveInterrupts(isOff: true);
 
     /// <inheritdoc/>
     public Step IrqEnableAsync()
-        => machine.ArrivePreemption(isOff: false);
+        => machine.ArriveInterrupts(isOff: false);
 
     /// <inheritdoc/>
     public Step<bool> NeedsReschedAsync()

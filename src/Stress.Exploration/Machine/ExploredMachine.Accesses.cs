@@ -130,6 +130,8 @@ internal sealed partial class ExploredMachine
             {
                 _masked |= other != task && other.Spec.Cpu == task.Spec.Cpu ? other.Bit : 0;
             }
+
+            MaskForInterrupts();
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Numerics;
 using Stress.Machine;
 
@@ -55,6 +56,9 @@ internal sealed partial class ExploredMachine : IDisposable
             LockAlgorithm.Real => false,
             _ => !_plan.ExploresRealLocks,
         };
+        _knownOrder = settings.KnownLockOrder;
+        _order = settings.CollectsLockOrder || _knownOrder is not null ? new LockOrderWatch() : null;
+        _hasInterrupts = _plan.Tasks.Any(task => task.IsInterrupt);
         _tasks = new ExploredTask[_plan.Tasks.Count];
         for (int i = 0; i < _tasks.Length; i++)
         {
@@ -179,6 +183,7 @@ internal sealed partial class ExploredMachine : IDisposable
         _points = 0;
         _accesses = 0;
         _failuresLeft = 0;
+        BeginLockOrder();
         _decisionCount = 0;
         _decisionHash = DecisionHashStart;
         TaskDecisions = 0;
@@ -271,6 +276,7 @@ internal sealed partial class ExploredMachine : IDisposable
         if (!task.HasStarted)
         {
             task.HasStarted = true;
+            EnterInterrupt(task);
             task.Body = _program.Start(new ExploredCpu(this), task.Number);
         }
         else
@@ -384,6 +390,13 @@ internal sealed partial class ExploredMachine : IDisposable
         }
 
         task.PreemptDepth = 0;
+        if (_hasInterrupts)
+        {
+            task.IrqDepth = task.IsDone ? 0 : task.IrqDepth;
+            MaskForInterrupts();
+            return;
+        }
+
         foreach (ExploredTask other in _tasks)
         {
             if (other != task && other.Spec.Cpu == task.Spec.Cpu)

@@ -1,3 +1,4 @@
+using System;
 using Stress.Machine;
 
 namespace Stress.Exploration;
@@ -48,6 +49,9 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
     /// <summary>How often preemption was disabled and not enabled.</summary>
     public int PreemptDepth;
 
+    /// <summary>How often interrupts were disabled and not enabled.</summary>
+    public int IrqDepth;
+
     /// <summary>Operations that are open.</summary>
     public int Depth;
 
@@ -60,7 +64,7 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
     /// <summary>The lock that the task said last it waits for; at address 0 when none.</summary>
     public HeldLock Wanted => _wantedCount == 0 ? default : _wanted[_wantedCount - 1];
 
-    public HeldLock Held(int index) => _held[index];
+    public ReadOnlySpan<HeldLock> HeldLocks => _held.AsSpan(0, HeldCount);
 
     public void Reset()
     {
@@ -72,6 +76,7 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
         At = 0;
         Clock = 0;
         PreemptDepth = 0;
+        IrqDepth = 0;
         Depth = 0;
         Operation = "";
         HeldCount = 0;
@@ -131,12 +136,4 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
 
         return null;
     }
-}
-
-/// <summary>A lock that a task holds or wants.</summary>
-internal readonly record struct HeldLock(nint At, LockClass? Class, int Subclass, LockMode Mode)
-{
-    public override string ToString()
-        => Class is null ? "nothing"
-            : $"{Class.Name}{(Subclass == 0 ? "" : $"/{Subclass}")}{(Mode == LockMode.Shared ? " (read)" : "")}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Stress.Machine;
 
 namespace Stress.Exploration;
@@ -34,6 +35,13 @@ internal sealed record MachineSettings(
 {
     /// <summary>What a read may see.</summary>
     public MemoryModel Memory { get; init; } = MemoryModel.Sc;
+
+    /// <summary>Whether the order of locks is collected over all runs, for <see cref="LockOrderLedger"/>.</summary>
+    public bool CollectsLockOrder { get; init; }
+
+    /// <summary>The order of locks that other runs have shown: a run that closes a circle with it fails at that lock.
+    /// Null when the order of locks fails no run.</summary>
+    public IReadOnlyList<LockOrderFact>? KnownLockOrder { get; init; }
 }
 
 /// <summary>What went wrong in one run.</summary>

@@ -62,6 +62,11 @@ internal sealed class WaitGraph(ExploredMachine machine, IReadOnlyList<ExploredT
     private Wait WaitOf(ExploredTask task)
     {
         string name = task.Spec.Name;
+        if (machine.InterruptOf(task) is { } handler)
+        {
+            return new Wait(task, [handler], $"{name} is interrupted by {handler.Spec.Name}", false, false);
+        }
+
         if (ReaderOf(task) is { } reader)
         {
             return new Wait(task, [reader], $"{name} waits for a grace period, held up by {Named(reader)}", true, false);

@@ -77,6 +77,11 @@ public sealed record Trace
     /// <summary>The finding's text.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Of a circle of locks: what other runs of the exploration showed of it, before this one closed it. Absent
+    /// for all other findings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LockOrderFact>? LockOrder { get; init; }
+
     /// <summary>The decisions, in order: the task chosen where several could go on, a choice, or 1 and 0 for an event
     /// that happened or did not.</summary>
     public required IReadOnlyList<int> Decisions { get; init; }

@@ -30,6 +30,7 @@ public static class Hammer
             Seed = options.Seed,
             FailAlloc = options.FailAlloc,
             Perturb = options.Perturb,
+            LockOrder = options.LockOrder && options.Observe,
         };
         try
         {

@@ -27,9 +27,11 @@ internal sealed class HammerCast
             int round = i / players.Length;
             bool isAlone = threads <= players.Length + (i % players.Length);
             roles.Add(role);
-            tasks.Add(new TaskSpec(
-                isAlone ? Roles[role].Name : $"{Roles[role].Name}-{round}",
-                CpuOf(round, Roles[role].Cpu)));
+            tasks.Add(Roles[role] with
+            {
+                Name = isAlone ? Roles[role].Name : $"{Roles[role].Name}-{round}",
+                Cpu = CpuOf(round, Roles[role].Cpu),
+            });
         }
 
         for (int role = 0; role < Roles.Length; role++)

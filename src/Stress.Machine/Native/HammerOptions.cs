@@ -43,6 +43,10 @@ public sealed record HammerOptions
     /// <see cref="ObservedCpu"/>; otherwise the bare <see cref="NativeCpu"/> runs.</summary>
     public bool Observe { get; init; } = true;
 
+    /// <summary>Whether the order of locks is watched, and a circle in it is a finding. Needs <see cref="Observe"/>.
+    /// </summary>
+    public bool LockOrder { get; init; } = true;
+
     /// <summary>Size of the machine's memory, in bytes.</summary>
     public long ArenaBytes { get; init; } = NativeMachineOptions.DefaultArenaBytes;
 

@@ -28,6 +28,9 @@ public sealed record HammerResult
     /// <summary>Checkpoints whose check held.</summary>
     public required int Checkpoints { get; init; }
 
+    /// <summary>The order of locks that was seen; empty when it was not watched.</summary>
+    public ImmutableArray<LockOrderFact> LockOrder { get; init; } = [];
+
     /// <summary>The first thing that went wrong, or null.</summary>
     public HammerFinding? Finding { get; init; }
 

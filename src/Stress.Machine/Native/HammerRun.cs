@@ -75,6 +75,7 @@ internal sealed class HammerRun<TScenario, TCpu>
             Roles = HammerFigures.Roles(_cast, _threads, elapsed),
             Locks = HammerFigures.Locks(_threads),
             Caches = caches,
+            LockOrder = [.. _machine.LockOrder?.Facts ?? []],
             Checkpoints = _checkpoints,
             Finding = _run.Finding,
             HangReport = _watchdog.Report,
@@ -278,12 +279,21 @@ internal sealed class HammerRun<TScenario, TCpu>
             return;
         }
 
-        HammerFinding? finding = _machine.CheckQuarantines() ?? _machine.CheckLeaks();
+        // Last: an order that can deadlock is worth less than anything that did happen.
+        HammerFinding? finding = _machine.CheckQuarantines() ?? _machine.CheckLeaks() ?? JudgeLockOrder();
         if (finding is not null)
         {
             _run.Report(finding);
         }
     }
+
+    private HammerFinding? JudgeLockOrder()
+        => _machine.LockOrder?.Closed is (var inversion, var last)
+            ? new HammerFinding(FindingKind.LockOrder, inversion.Text, last.Task, last.Operation)
+            {
+                Inversion = inversion,
+            }
+            : null;
 
     /// <summary>Runs a part of the scenario as task 0, on a thread of its own that can be given up.</summary>
     /// <returns>Whether it came to its end.</returns>

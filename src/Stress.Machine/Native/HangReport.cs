@@ -55,7 +55,7 @@ internal static class HangReport
     private static string Held(NativeMachine machine, ObservedTask task)
         => string.Join(
             ", ",
-            task.Locks.Held.Select(held => $"{held.Class.Name} ({machine.Describe(held.At)}"
+            task.Locks.Held.Select(held => $"{held.Class!.Name} ({machine.Describe(held.At)}"
                 + (held.Mode == LockMode.Shared ? ", shared)" : ")")));
 
     private static string Since(long startNs)

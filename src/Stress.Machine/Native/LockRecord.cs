@@ -40,6 +40,9 @@ internal sealed class LockRecord
         }
     }
 
+    /// <summary>The same, for the task itself.</summary>
+    public ReadOnlySpan<HeldLock> HeldNow => _held.AsSpan(0, Math.Min(_heldCount, Capacity));
+
     public void Contended(nint at, LockClass lockClass)
     {
         if (_wantedCount < WantedCapacity)
@@ -49,9 +52,10 @@ internal sealed class LockRecord
         }
     }
 
-    public void Acquired(nint at, LockClass lockClass, LockMode mode)
+    public void Acquired(in HeldLock taken)
     {
-        LockCounters counters = CountersOf(lockClass);
+        nint at = taken.At;
+        LockCounters counters = CountersOf(taken.Class!);
         counters.Acquisitions++;
         if (_wantedCount > 0)
         {
@@ -60,7 +64,7 @@ internal sealed class LockRecord
 
         if (_heldCount < Capacity)
         {
-            _held[_heldCount] = new HeldLock(at, lockClass, mode);
+            _held[_heldCount] = taken;
         }
 
         Volatile.Write(ref _heldCount, _heldCount + 1);
@@ -123,9 +127,6 @@ internal sealed class LockRecord
         return _classes[lockClass.Index] ??= new LockCounters(lockClass.Name);
     }
 }
-
-/// <summary>A lock that a task holds.</summary>
-internal readonly record struct HeldLock(nint At, LockClass Class, LockMode Mode);
 
 /// <summary>A lock that a task waits for, since a time in nanoseconds.</summary>
 internal readonly record struct WantedLock(nint At, LockClass Class, long Since);

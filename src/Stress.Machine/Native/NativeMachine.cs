@@ -33,6 +33,7 @@ public sealed class NativeMachine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
+        LockOrder = options.LockOrder ? new LockOrderLog() : null;
         CpuCount = options.Tasks.Max(static task => task.Cpu) + 1;
         IsOversubscribed = options.Tasks.Count > Environment.ProcessorCount;
         _arena = new NativeArena(options.ArenaBytes);
@@ -57,6 +58,9 @@ public sealed class NativeMachine : IDisposable
 
     /// <summary>Whether the run has failed or is to end.</summary>
     public NativeRun Run { get; } = new();
+
+    /// <summary>The order of locks that was seen so far; null when it is not watched.</summary>
+    public LockOrderLog? LockOrder { get; }
 
     /// <summary>The root block: zeroed, aligned to a page.</summary>
     public nint Root { get; }

@@ -30,6 +30,9 @@ public sealed record NativeMachineOptions
     /// <summary>Probability that an allocation fails that may; 0 to 1.</summary>
     public double FailAlloc { get; init; }
 
+    /// <summary>Whether the order of locks is watched; <see cref="ObservedCpu"/> only.</summary>
+    public bool LockOrder { get; init; } = true;
+
     /// <summary>Probability of a delay before an access, 0 to 1; <see cref="ObservedCpu"/> only.</summary>
     public double Perturb { get; init; }
 }

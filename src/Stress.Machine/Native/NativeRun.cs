@@ -12,6 +12,9 @@ namespace Stress.Machine.Native;
 /// <param name="Operation">The operation that the task was in, with its arguments; empty when unknown.</param>
 public sealed record HammerFinding(FindingKind Kind, string Text, string TaskName, string Operation)
 {
+    /// <summary>Of <see cref="FindingKind.LockOrder"/>: who takes which locks in which order.</summary>
+    public LockOrderInversion? Inversion { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
         => $"{Kind.Name()}: {Text}"

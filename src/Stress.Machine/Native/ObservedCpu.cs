@@ -299,10 +299,10 @@ public readonly struct ObservedCpu : ICpu, IHostCpu<ObservedCpu>
     public void PreemptEnable() => _task.PreemptEnable();
 
     /// <inheritdoc/>
-    public void IrqDisable() => _task.PreemptDisable();
+    public void IrqDisable() => _task.IrqDisable();
 
     /// <inheritdoc/>
-    public void IrqEnable() => _task.PreemptEnable();
+    public void IrqEnable() => _task.IrqEnable();
 
     /// <inheritdoc/>
     public bool NeedsResched() => Bare.NeedsResched();
@@ -348,7 +348,7 @@ public readonly struct ObservedCpu : ICpu, IHostCpu<ObservedCpu>
 
     /// <inheritdoc/>
     public void LockAcquired(nint at, LockClass lockClass, int subclass, LockMode mode, bool isTry = false)
-        => _task.Locks.Acquired(at, lockClass, mode);
+        => _task.LockAcquired(new HeldLock(at, lockClass, subclass, mode), isTry);
 
     /// <inheritdoc/>
     public void LockReleased(nint at) => _task.Locks.Released(at);

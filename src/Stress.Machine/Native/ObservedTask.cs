@@ -5,7 +5,7 @@ using System.Threading;
 namespace Stress.Machine.Native;
 
 /// <summary>A native task that is watched: its locks, its operations, and a point before each access.</summary>
-public sealed class ObservedTask : NativeTask
+public sealed partial class ObservedTask : NativeTask
 {
     // Long enough that the hand-over itself, some microseconds, does not dominate.
     private const uint MeanPointsPerSlice = 48;
@@ -28,6 +28,8 @@ public sealed class ObservedTask : NativeTask
         : base(machine, number, spec, memory)
     {
         _perturb = machine.Options.Perturb;
+        _isInterrupt = spec.IsInterrupt;
+        _order = machine.LockOrder is null ? null : new LockOrderWatch();
 
         // Another generator than that of the model's choices: these do not change with the perturbation.
         _random = new Xoshiro256(SplitMix64.Derive(~machine.Options.Seed, (ulong)number));

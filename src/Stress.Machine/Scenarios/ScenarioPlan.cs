@@ -8,7 +8,9 @@ namespace Stress.Machine;
 /// <param name="Name">What it plays, such as <c>faulter</c>; unique in its scenario.</param>
 /// <param name="Cpu">The CPU that it runs on; tasks may share one.</param>
 /// <param name="IsWorker">Whether it serves the others (a kernel thread): it ends when they have ended.</param>
-public sealed record TaskSpec(string Name, int Cpu, bool IsWorker = false);
+/// <param name="IsInterrupt">Whether it is an interrupt handler: explored, it may come whenever its CPU has interrupts
+/// on, and then keeps the other tasks of the CPU from going on until it has ended.</param>
+public sealed record TaskSpec(string Name, int Cpu, bool IsWorker = false, bool IsInterrupt = false);
 
 /// <summary>The tasks and sizes of a scenario.</summary>
 public sealed record ScenarioPlan
