@@ -76,8 +76,8 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         string title = $"{scenario.Name}-{variant.Name}";
         string trace = folder.NewFile("traces", title, ".json");
         finding.Trace.Save(Path.Combine(folder.Location, trace));
-        string story = folder.NewFile("stories", title, ".txt");
-        AtomicFile.WriteAllText(Path.Combine(folder.Location, story), finding.Story);
+        (string story, string? page) = StoryFiles.Save(
+            folder, finding, Reproduction.Replay(Path.Combine(folder.Location, trace)));
         return new FindingSummary
         {
             Kind = finding.Kind.Name(),
@@ -90,6 +90,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
             Hash = finding.Trace.Hash,
             Trace = trace,
             Story = story,
+            StoryPage = page,
         };
     }
 
