@@ -29,9 +29,9 @@ internal static class Accesses
         AccessOp.Write or AccessOp.WriteOnce or AccessOp.StoreRelease => told.A,
         AccessOp.Exchange or AccessOp.ExchangeRelaxed => told.A,
         AccessOp.AddWhenClear => Computed(told, told.B),
-        _ when told.IsExchangeOnMatch() => told.Before == told.A ? told.B : told.Before,
+        _ when told.IsExchangeOnMatch() => told.Before == told.A ? told.B : Seen(told),
         _ when told.ReadsAndWrites() => Computed(told, told.A),
-        _ => told.Newest.Length > 0 ? told.Newest : told.Before,
+        _ => Seen(told),
     };
 
     /// <summary>The order that was asked for; empty for what is no access.</summary>
@@ -48,6 +48,9 @@ internal static class Accesses
         AccessOp.FetchAdd or AccessOp.FetchOr or AccessOp.Exchange or AccessOp.CompareExchange => "full",
         _ => "",
     };
+
+    // What a read leaves in the cell, whatever it saw.
+    private static string Seen(TraceEvent told) => told.Newest.Length > 0 ? told.Newest : told.Before;
 
     private static bool ReadsAndWrites(this TraceEvent told)
         => !told.IsWait && told.Op is AccessOp.AddWhenClear

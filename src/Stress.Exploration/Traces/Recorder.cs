@@ -41,7 +41,10 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         {
             _events.Add(new TraceEvent(
                 task, op, machine.Names.Of(at), Value(before, size), Value(a, size), Value(b, size),
-                IsPointer(before) || IsPointer(a) || IsPointer(b)));
+                IsPointer(before) || IsPointer(a) || IsPointer(b))
+            {
+                Newest = newest is { } stored && stored != before ? Value(stored, size) : "",
+            });
         }
     }
 
