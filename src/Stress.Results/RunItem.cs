@@ -131,4 +131,7 @@ public sealed record FindingSummary
 
     /// <summary>The story, relative to the run's folder.</summary>
     public string? Story { get; init; }
+
+    /// <summary>The story as a page for a browser, relative to the run's folder.</summary>
+    public string? StoryPage { get; init; }
 }

@@ -19,6 +19,11 @@ internal static class Options
         Description = "Write one JSON document to standard output; progress goes to standard error",
     };
 
+    public static Option<bool> Verbose() => new("--verbose")
+    {
+        Description = "Tell every access in the story, with its order",
+    };
+
     public static Option<string?> Variant(string description) => new("--variant")
     {
         HelpName = "V",

@@ -53,6 +53,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private readonly Option<string> _memory = Options.OnlyWord("--memory", "sc");
     private readonly Option<string> _engine = Options.OnlyWord("--engine", "builtin");
     private readonly Option<string> _out = Options.Out();
+    private readonly Option<bool> _verbose = Options.Verbose();
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
@@ -65,7 +66,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
             _scenario, _variant, _strategy, _pctDepth, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
-            _lockOrder, _memory, _engine, _out, _json,
+            _lockOrder, _memory, _engine, _out, _verbose, _json,
         };
         command.SetAction(Run);
         return command;
@@ -85,7 +86,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         var job = new ExploreJob(scenario, variant, options);
         RunItem item = session.Output.Track($"explore {scenario.Name} {variant.Name}", p => job.Run(session, p));
         session.Recorder.Add(item);
-        ExploreReport.Write(session.Output, item, job.Finding, session.Folder.Location);
+        ExploreReport.Write(
+            session.Output, item, job.Finding, session.Folder.Location, parsed.GetValue(_verbose));
         return session.Finish(item.Verdict switch
         {
             Verdicts.Violation => ExitCode.Violation,

@@ -31,6 +31,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         Description = "Where the run's folder goes [default: a replay leaves none]",
     };
 
+    private readonly Option<bool> _verbose = Options.Verbose();
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
@@ -42,7 +43,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         var command = new Command(
             "replay", "Repeats a recorded execution: 0 when it comes out as recorded every time, 1 otherwise")
         {
-            _trace, _times, _variant, _out, _json,
+            _trace, _times, _variant, _out, _verbose, _json,
         };
         command.SetAction(Run);
         return command;
@@ -59,8 +60,14 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         long begun = Stopwatch.GetTimestamp();
         ReplayResult result = file.Replay(times, session.Interrupt.Token);
         RunItem item = Describe(file, result, Stopwatch.GetElapsedTime(begun));
+        if (session.Recorder.Folder is { } folder && result.Finding is { } finding)
+        {
+            (string story, string? page) = StoryFiles.Save(folder, finding, item.Reproduce);
+            item = item with { Finding = item.Finding! with { Story = story, StoryPage = page } };
+        }
+
         session.Recorder.Add(item);
-        Write(session.Output, item, result);
+        Write(session, item, result, parsed.GetValue(_verbose));
         return session.Finish(
             !item.IsAsExpected ? ExitCode.Violation
             : result.Times < times ? ExitCode.Interrupted
@@ -100,8 +107,9 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         };
     }
 
-    private static void Write(Output output, RunItem item, ReplayResult result)
+    private static void Write(Session session, RunItem item, ReplayResult result, bool isVerbose)
     {
+        Output output = session.Output;
         output.Line($"replay {item.Scenario}, variant {item.Variant}: {item.Outcome} "
             + $"({Figures.Seconds(item.ElapsedSeconds)})");
         if (result.Divergence is { } divergence)
@@ -113,10 +121,15 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         {
             ChainLines.Write(output, finding.Inversion?.Lines);
             output.Line();
-            output.Line(finding.Story.TrimEnd());
+            output.Line((isVerbose ? finding.Telling?.ToText(isVerbose) : null)?.TrimEnd() ?? finding.Story.TrimEnd());
         }
 
         output.Line();
+        if (item.Finding is { StoryPage: { } page })
+        {
+            output.Line($"story      {Path.Combine(session.Folder.Location, page)}");
+        }
+
         output.Line($"Reproduce: {item.Reproduce}");
     }
 }

@@ -9,7 +9,7 @@ namespace Stress.Reporting;
 /// <summary>What `explore` prints at its end.</summary>
 internal static class ExploreReport
 {
-    public static void Write(Output output, RunItem item, Finding? finding, string folder)
+    public static void Write(Output output, RunItem item, Finding? finding, string folder, bool isVerbose)
     {
         if (item.Finding is not { } summary || finding is null)
         {
@@ -28,9 +28,14 @@ internal static class ExploreReport
         output.Line($"replayed   reproduced {summary.Reproduced}/{summary.ReproducedOf}");
         ChainLines.Write(output, summary.Chains);
         output.Line();
-        output.Line(finding.Story.TrimEnd());
+        output.Line((isVerbose ? finding.Telling?.ToText(isVerbose) : null)?.TrimEnd() ?? finding.Story.TrimEnd());
         output.Line();
         output.Line($"trace      {Path.Combine(folder, summary.Trace!)}");
+        if (summary.StoryPage is { } page)
+        {
+            output.Line($"story      {Path.Combine(folder, page)}");
+        }
+
         output.Line($"Reproduce: {item.Reproduce}");
     }
 }

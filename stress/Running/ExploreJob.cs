@@ -78,8 +78,8 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         string title = $"{scenario.Name}-{variant.Name}";
         string trace = folder.NewFile("traces", title, ".json");
         finding.Trace.Save(Path.Combine(folder.Location, trace));
-        string story = folder.NewFile("stories", title, ".txt");
-        AtomicFile.WriteAllText(Path.Combine(folder.Location, story), StoryOf(finding));
+        (string story, string? page) = StoryFiles.Save(
+            folder, finding, Reproduction.Replay(Path.Combine(folder.Location, trace)));
         return new FindingSummary
         {
             Kind = finding.Kind.Name(),
@@ -93,11 +93,9 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
             Hash = finding.Trace.Hash,
             Trace = trace,
             Story = story,
+            StoryPage = page,
         };
     }
-
-    private static string StoryOf(Finding finding)
-        => finding.Inversion is { } inversion ? $"{finding.Story}\n{inversion}\n" : finding.Story;
 
     private string Again()
     {

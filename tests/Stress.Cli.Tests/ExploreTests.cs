@@ -38,6 +38,8 @@ public sealed class ExploreTests(RecordedTrace recorded, TemporaryFolder folder)
         Assert.Equal(Bug, item.Finding!.Text);
         Assert.Equal(item.Finding.Schedule, item.Explored!.Schedules);
         Assert.True(File.Exists(Path.Combine(recorded.RunFolder, item.Finding.Story!)));
+        Assert.Contains(Bug, File.ReadAllText(Path.Combine(recorded.RunFolder, item.Finding.StoryPage!)).Replace(
+            "&lt;", "<", System.StringComparison.Ordinal));
         string latest = Path.Combine(Path.GetDirectoryName(recorded.RunFolder)!, "latest", "summary.json");
         Assert.Equal(summary.Run, ResultsJson.Read(File.ReadAllText(latest)).Run);
     }

@@ -20,6 +20,29 @@ public sealed class ReplayTests(RecordedTrace recorded) : IClassFixture<Recorded
     }
 
     [Fact]
+    public void Replay_Verbose_TellsEveryAccessWithItsOrder()
+    {
+        Ended brief = StressProcess.Run("replay", recorded.Trace, "--times", "1");
+        Ended verbose = StressProcess.Run("replay", recorded.Trace, "--times", "1", "--verbose");
+
+        Assert.DoesNotContain("[plain]", brief.Output);
+        Assert.Contains("[plain]", verbose.Output);
+    }
+
+    [Fact]
+    public void Replay_WithAFolder_LeavesTheStoryAndItsPage()
+    {
+        string parent = Path.Combine(Path.GetDirectoryName(recorded.Trace)!, "again");
+
+        Ended ended = StressProcess.Run("replay", recorded.Trace, "--times", "1", "--out", parent, "--json");
+
+        RunSummary summary = ResultsJson.Read(ended.Output);
+        FindingSummary finding = summary.Items.Single().Finding!;
+        Assert.True(File.Exists(Path.Combine(parent, summary.Run!, finding.Story!)));
+        Assert.True(File.Exists(Path.Combine(parent, summary.Run!, finding.StoryPage!)));
+    }
+
+    [Fact]
     public void Replay_Json_CountsTheReplays()
     {
         Ended ended = StressProcess.Run("replay", recorded.Trace, "--times", "250", "--variant", "v7", "--json");

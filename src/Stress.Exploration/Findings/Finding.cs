@@ -38,6 +38,9 @@ public sealed record Finding
     /// <summary>How often it was repeated before it was reported.</summary>
     public required int ReproducedOf { get; init; }
 
-    /// <summary>The interleaving, a column for each task, at most 120 characters wide.</summary>
+    /// <summary>What matters of the interleaving: a column for each task, at most 120 characters wide.</summary>
     public required string Story { get; init; }
+
+    /// <summary>The same, for its other forms; null for what was not recorded.</summary>
+    public Story? Telling { get; init; }
 }

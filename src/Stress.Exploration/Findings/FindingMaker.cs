@@ -12,7 +12,7 @@ internal static class FindingMaker
         where TScenario : struct, IScenario<TScenario>
     {
         using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
-        (RunFinding? found, string hash, string story) = Repeat(machine, failed.Decisions, tells: true);
+        (RunFinding? found, string hash, Story? story) = Repeat(machine, failed.Decisions, tells: true);
         int reproduced = 0;
         for (int i = 0; i < repetitions; i++)
         {
@@ -33,7 +33,8 @@ internal static class FindingMaker
             Inversion = machine.Inversion,
             Reproduced = reproduced,
             ReproducedOf = repetitions,
-            Story = story,
+            Story = story!.ToText(),
+            Telling = story,
             Trace = new Trace
             {
                 Format = Trace.FormatName,
@@ -90,14 +91,20 @@ internal static class FindingMaker
         Finding? finding = null;
         for (int i = 0; i < times; i++)
         {
-            if (Differs(machine, trace, out RunFinding? found, out string story) is { } difference)
+            if (Differs(machine, trace, out RunFinding? found, out Recorder recorder) is { } difference)
             {
                 divergence ??= difference;
                 continue;
             }
 
             matched++;
-            finding ??= new Finding
+            if (finding is not null)
+            {
+                continue;
+            }
+
+            Story story = new StoryWriter(machine.Plan, recorder.Events).Tell();
+            finding = new Finding
             {
                 Kind = found!.Kind,
                 Text = found.Text,
@@ -110,7 +117,8 @@ internal static class FindingMaker
                 Trace = trace,
                 Reproduced = 0,
                 ReproducedOf = times,
-                Story = story,
+                Story = story.ToText(),
+                Telling = story,
             };
         }
 
@@ -118,13 +126,13 @@ internal static class FindingMaker
             times, matched, divergence, finding is null ? null : finding with { Reproduced = matched });
     }
 
-    private static string? Differs(ExploredMachine machine, Trace trace, out RunFinding? found, out string story)
+    private static string? Differs(
+        ExploredMachine machine, Trace trace, out RunFinding? found, out Recorder recorder)
     {
         var strategy = new ReplayStrategy(trace.Decisions);
-        var recorder = new Recorder(machine, keepsEvents: true);
+        recorder = new Recorder(machine, keepsEvents: true);
         machine.Run(strategy, recorder);
         found = machine.Finding;
-        story = new StoryWriter(machine.Plan, recorder.Events).Write();
         if (strategy.Divergence is { } divergence)
         {
             return divergence;
@@ -144,11 +152,11 @@ internal static class FindingMaker
             : recorder.Hash != trace.Hash ? $"its hash is {recorder.Hash}, and {trace.Hash} was recorded" : null;
     }
 
-    private static (RunFinding? Finding, string Hash, string Story) Repeat(
+    private static (RunFinding? Finding, string Hash, Story? Story) Repeat(
         ExploredMachine machine, IReadOnlyList<int> decisions, bool tells)
     {
         var recorder = new Recorder(machine, tells);
         machine.Run(new ReplayStrategy(decisions), recorder);
-        return (machine.Finding, recorder.Hash, tells ? new StoryWriter(machine.Plan, recorder.Events).Write() : "");
+        return (machine.Finding, recorder.Hash, tells ? new StoryWriter(machine.Plan, recorder.Events).Tell() : null);
     }
 }

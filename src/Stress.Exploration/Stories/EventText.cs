@@ -3,24 +3,36 @@ namespace Stress.Exploration;
 /// <summary>Says in words what an event was.</summary>
 internal static class EventText
 {
-    /// <summary>The words, or null for an event that is not worth a row.</summary>
-    /// <param name="told">The event.</param>
-    /// <param name="isVerbose">Whether every access is worth a row.</param>
-    public static string? Of(TraceEvent told, bool isVerbose)
+    /// <summary>The words.</summary>
+    public static string Of(TraceEvent told)
     {
         if (told.IsWait)
         {
             return told.Op switch
             {
                 AccessOp.Park => "sleeps",
-                AccessOp.WaitForWork => isVerbose ? $"idle until {told.Place} != {told.A}" : null,
-                AccessOp.WaitWhile => $"waits while {told.Place} == {told.A}",
+                AccessOp.WaitForWork => $"idle until {told.Place} != {told.A}",
+                AccessOp.WaitWhile when told.Holder.Length == 0 => $"waits while {told.Place} == {told.A}",
                 _ => $"waits for {told.Place}",
             };
         }
 
-        return OfStructure(told) ?? OfAccess(told, isVerbose);
+        return OfStructure(told) ?? OfAccess(told) + Stale(told);
     }
+
+    /// <summary>Whether an event is left out unless every access is told.</summary>
+    public static bool IsQuiet(TraceEvent told) => told.Op switch
+    {
+        // Links of lists that a lock protects: many, and what they come to shows elsewhere.
+        AccessOp.Read or AccessOp.Write => told.IsPointer,
+
+        // The step that takes a lock at once: the lock is told as taken.
+        AccessOp.AddWhenClear => !told.IsWait,
+        AccessOp.WaitForWork => true,
+        AccessOp.CancelPark or AccessOp.None => true,
+        AccessOp.FullFence or AccessOp.ReadFence or AccessOp.WriteFence or AccessOp.FenceEveryCpu => true,
+        _ => false,
+    };
 
     private static string? OfStructure(TraceEvent told) => told.Op switch
     {
@@ -36,11 +48,8 @@ internal static class EventText
         _ => null,
     };
 
-    private static string? OfAccess(TraceEvent told, bool isVerbose) => told.Op switch
+    private static string OfAccess(TraceEvent told) => told.Op switch
     {
-        // Links of lists that a lock protects: many, and what they come to shows elsewhere.
-        AccessOp.Read or AccessOp.Write when told.IsPointer && !isVerbose => null,
-
         AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire or AccessOp.Dereference
             => $"{told.Place} is {told.Before}",
 
@@ -62,14 +71,22 @@ internal static class EventText
             => told.Before == told.A
                 ? $"{told.Place}: {told.A} -> {told.B}" : $"{told.Place} is {told.Before}, not {told.A}",
 
-        AccessOp.AddWhenClear => isVerbose ? $"{told.Place} += {told.B} (was {told.Before})" : null,
-        AccessOp.WaitWhile or AccessOp.WaitForClear => $"goes on: {told.Place} is {told.Before}",
+        AccessOp.AddWhenClear => $"{told.Place} += {told.B} (was {told.Before})",
+        AccessOp.WaitWhile or AccessOp.WaitForClear or AccessOp.WaitForWork
+            => $"goes on: {told.Place} is {told.Before}",
         AccessOp.Park => "wakes",
         AccessOp.PrepareToPark => "is about to sleep",
-        AccessOp.CancelPark => isVerbose ? "sleeps not" : null,
+        AccessOp.CancelPark => "sleeps not",
         AccessOp.Unpark => $"wakes {told.Place.Split('.')[0]}",
-        _ => isVerbose ? told.Op.ToString() : null,
+        AccessOp.FullFence => "full fence",
+        AccessOp.ReadFence => "read fence",
+        AccessOp.WriteFence => "write fence",
+        AccessOp.FenceEveryCpu => "full fence on every CPU",
+        _ => told.Op.ToString(),
     };
+
+    private static string Stale(TraceEvent told)
+        => told.Newest.Length == 0 ? "" : $", stale: newest is {told.Newest}";
 
     private static string Mode(TraceEvent told) => told.Before.Length == 0 ? "" : told.Before + " ";
 }

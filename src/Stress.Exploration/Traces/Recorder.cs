@@ -41,7 +41,10 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         {
             _events.Add(new TraceEvent(
                 task, op, machine.Names.Of(at), Value(before, size), Value(a, size), Value(b, size),
-                IsPointer(before) || IsPointer(a) || IsPointer(b)));
+                IsPointer(before) || IsPointer(a) || IsPointer(b))
+            {
+                Newest = newest is { } stored && stored != before ? Value(stored, size) : "",
+            });
         }
     }
 
@@ -50,7 +53,8 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         // Not hashed: the access itself will be. A waiting task does nothing.
         if (keepsEvents)
         {
-            _events.Add(new TraceEvent(task, op, Awaited(at), A: Value(value, size)) { IsWait = true });
+            (string place, string holder) = Awaited(at);
+            _events.Add(new TraceEvent(task, op, place, A: Value(value, size)) { IsWait = true, Holder = holder });
         }
     }
 
@@ -143,22 +147,22 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     }
 
     // A lock by its name and holder, also while the holder is about to give it up; otherwise the cell.
-    private string Awaited(nint at)
+    private (string Place, string Holder) Awaited(nint at)
     {
         if (machine.HolderOf(at) is var (held, holder))
         {
-            return $"{LockName(at, held.Class!, held.Subclass)}, held by {holder}";
+            return (LockName(at, held.Class!, held.Subclass), holder);
         }
 
         foreach ((int task, nint released, TraceEvent told) in _releasing)
         {
             if (released == at)
             {
-                return $"{told.Place}, held by {machine.TaskName(task)}";
+                return (told.Place, machine.TaskName(task));
             }
         }
 
-        return machine.Names.Of(at);
+        return (machine.Names.Of(at), "");
     }
 
     private string Argument(long value)

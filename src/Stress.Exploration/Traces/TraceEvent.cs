@@ -13,4 +13,10 @@ internal readonly record struct TraceEvent(
 {
     /// <summary>Whether the task had to wait, as opposed to making the access.</summary>
     public bool IsWait { get; init; }
+
+    /// <summary>Who holds the lock that the task waits for; empty when it waits for no lock.</summary>
+    public string Holder { get; init; } = "";
+
+    /// <summary>The newest value of a cell of which an older one was read; empty when the newest was read.</summary>
+    public string Newest { get; init; } = "";
 }
