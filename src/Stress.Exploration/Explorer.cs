@@ -51,6 +51,11 @@ public static class Explorer
                 Points = workers.Sum(worker => worker.Points),
                 Elapsed = watch.Elapsed,
                 IsInterrupted = options.Cancel.IsCancellationRequested,
+                Outcomes = OutcomeRows.Of(
+                    TScenario.Plan.Outcomes,
+                    failed is null || workers.Length == 1 || !workers.Any(worker => worker.Outcomes.Counts.Any())
+                        ? workers.Select(worker => worker.Outcomes)
+                        : [CountAgain<TScenario>(settings, options, tasks, expectedDecisions, failed.Schedule)]),
             };
         }
         finally
@@ -92,7 +97,20 @@ public static class Explorer
             IsVerified = outcome.IsComplete,
             Redundant = outcome.Redundant,
             Share = outcome.Share,
+            Outcomes = outcome.Outcomes,
         };
+    }
+
+    // How far other workers ran past the schedule that failed is chance: what counts is what one worker would have run.
+    private static OutcomeCollector CountAgain<TScenario>(
+        MachineSettings settings, ExploreOptions options, int tasks, int expectedDecisions, long last)
+        where TScenario : struct, IScenario<TScenario>
+    {
+        using var worker = new ExplorationWorker(
+            new ExploredMachine(new ExploredProgram<TScenario>(), settings),
+            new StrategyPlan(options, tasks, expectedDecisions));
+        worker.Run(0, last + 1);
+        return worker.Outcomes;
     }
 
     // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on

@@ -49,6 +49,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
                 result.Distinct,
                 result.DistinctIsExact,
                 _options.Schedules == long.MaxValue ? null : _options.Schedules),
+            Outcomes = OutcomeReport.Figures(result.Outcomes),
             Finding = summary,
             Reproduce = summary?.Trace is { } trace
                 ? Reproduction.Replay(Path.Combine(session.Folder.Location, trace))
