@@ -21,4 +21,16 @@ public sealed class LitmusScTests
         Assert.True(result.Finding is null, $"{one}: {result.Finding?.Text}\n{result.Finding?.Story}");
         Assert.Equal(Reference.Of(tests, one).Interleaved, LitmusCase.Seen(result));
     }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Explore_Exhaustive_ComesToTheInterleavingsAndNothingElse(string family, string test)
+    {
+        (LitmusFamily tests, LitmusTest one) = LitmusCase.Find(family, test);
+        ExploreResult result = LitmusCase.Explore(family, test, new ExploreOptions { Strategy = ExploreOptions.Exhaustive });
+
+        Assert.True(result.Finding is null, $"{one}: {result.Finding?.Text}\n{result.Finding?.Story}");
+        Assert.True(result.IsVerified);
+        Assert.Equal(Reference.Of(tests, one).Interleaved, LitmusCase.Seen(result));
+    }
 }
