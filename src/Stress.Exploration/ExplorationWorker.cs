@@ -36,6 +36,9 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
     /// <summary>The failed run of the lowest number among those of this worker, or null.</summary>
     public FailedRun? Failed { get; private set; }
 
+    /// <summary>What the runs came to.</summary>
+    public OutcomeCollector Outcomes => machine.Outcomes;
+
     /// <summary>Runs schedules from <paramref name="first"/> up; stops behind a failed one.</summary>
     public void Run(long first, long count)
     {

@@ -32,6 +32,10 @@ public sealed record ExploreResult
     /// <summary>Whether it was cancelled.</summary>
     public required bool IsInterrupted { get; init; }
 
+    /// <summary>The outcomes of the runs, and those that the scenario lists and no run came to; empty where a scenario
+    /// observes nothing.</summary>
+    public IReadOnlyList<OutcomeRow> Outcomes { get; init; } = [];
+
     /// <summary>Exhaustive: runs that were given up on the way because nothing new could come of them.</summary>
     public long Redundant { get; init; }
 

@@ -61,6 +61,11 @@ public static class Explorer
                 IsInterrupted = options.Cancel.IsCancellationRequested,
                 Classes = options.Memory == MemoryModel.Weak ? null : ClassesOf(workers),
                 Miss = MissOf(workers, tasks, expectedDecisions),
+                Outcomes = OutcomeRows.Of(
+                    TScenario.Plan.Outcomes,
+                    failed is null || workers.Length == 1 || !workers.Any(worker => worker.Outcomes.Counts.Any())
+                        ? workers.Select(worker => worker.Outcomes)
+                        : [CountAgain<TScenario>(settings, options, tasks, expectedDecisions, failed.Schedule)]),
             };
         }
         finally
@@ -109,6 +114,7 @@ public static class Explorer
             Redundant = outcome.Redundant,
             Preemptions = options.Preemptions,
             Share = outcome.Share,
+            Outcomes = outcome.Outcomes,
         };
     }
 
@@ -116,6 +122,19 @@ public static class Explorer
         where TScenario : struct, IScenario<TScenario>
         => lockOrder.FirstFailed(known => new ExploredMachine(
             new ExploredProgram<TScenario>(), settings with { KnownLockOrder = known }));
+
+    // How far other workers ran past the schedule that failed is chance: what counts is what one worker would have run.
+    private static OutcomeCollector CountAgain<TScenario>(
+        MachineSettings settings, ExploreOptions options, int tasks, int expectedDecisions, long last)
+        where TScenario : struct, IScenario<TScenario>
+    {
+        using var worker = new ExplorationWorker(
+            new ExploredMachine(new ExploredProgram<TScenario>(), settings),
+            new StrategyPlan(options, tasks, expectedDecisions),
+            new LockOrderLedger());
+        worker.Run(0, last + 1);
+        return worker.Outcomes;
+    }
 
     // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on
     // strict priorities too, as random runs of a scenario that fails often end early.

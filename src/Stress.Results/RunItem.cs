@@ -38,6 +38,9 @@ public sealed record RunItem
     /// <summary>What was explored; null on other machines.</summary>
     public Coverage? Explored { get; init; }
 
+    /// <summary>What the explored runs came to; null where a scenario observes nothing.</summary>
+    public IReadOnlyList<OutcomeFigures>? Outcomes { get; init; }
+
     /// <summary>What was hammered; null on other machines.</summary>
     public HammerFigures? Hammered { get; init; }
 
@@ -88,6 +91,14 @@ public static class Verdicts
 /// <param name="Planned">Executions that were to be run; null when the limit was a duration.</param>
 public sealed record Coverage(
     string Strategy, string Locks, long Schedules, long Distinct, bool DistinctIsExact, long? Planned);
+
+/// <summary>How often runs came to an outcome.</summary>
+/// <param name="Outcome">The registers and their values.</param>
+/// <param name="Count">Runs that came to it; 0 for one that the scenario lists and no run came to.</param>
+/// <param name="Share">Part of all runs that came to their end, from 0 to 1.</param>
+/// <param name="Grade"><c>allowed</c>, <c>interesting</c> or <c>forbidden</c>.</param>
+/// <param name="Meaning">Why.</param>
+public sealed record OutcomeFigures(string Outcome, long Count, double Share, string Grade, string Meaning);
 
 /// <summary>How often a trace was replayed.</summary>
 /// <param name="Times">Replays.</param>

@@ -11,6 +11,7 @@ internal static class ExploreReport
 {
     public static void Write(Output output, RunItem item, Finding? finding, string folder, bool isVerbose)
     {
+        OutcomeReport.Write(output, item);
         if (item.Finding is not { } summary || finding is null)
         {
             output.Line(item.Outcome.Split(':')[0], Color.Green, item.Outcome[item.Outcome.IndexOf(':')..]

@@ -51,6 +51,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
                 _options.Schedules == long.MaxValue ? null : _options.Schedules),
             LockOrder = session.Recorder.Add(
                 LockOrderItem.Of("explore", scenario.Name, variant.Name, result.LockOrder)),
+            Outcomes = OutcomeReport.Figures(result.Outcomes),
             Finding = summary,
             Reproduce = summary?.Trace is { } trace
                 ? Reproduction.Replay(Path.Combine(session.Folder.Location, trace))

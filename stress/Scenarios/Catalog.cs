@@ -4,6 +4,7 @@ using System.Linq;
 using Stress.Machine;
 using Stress.Scenarios.Hugetlb;
 using Stress.Scenarios.ListLru;
+using Stress.Scenarios.Litmus;
 using Stress.Scenarios.Locks;
 using Stress.Scenarios.Metadata;
 using Stress.Scenarios.Mixed;
@@ -22,6 +23,7 @@ public static class Catalog
         [
             .. HugetlbScenarios.All,
             .. ListLruScenarios.All,
+            .. LitmusScenarios.All,
             .. LockScenarios.All,
             .. MetadataScenarios.All,
             .. MixedScenarios.All,

@@ -91,4 +91,29 @@ public sealed class ExploreTests(RecordedTrace recorded, TemporaryFolder folder)
         Assert.Equal(100, summary.Items.Single().Explored!.Schedules);
         Assert.Equal(0, ended.ExitCode);
     }
+
+    [Fact]
+    public void Explore_ScenarioWithOutcomes_PrintsTheirTable()
+    {
+        Ended ended = StressProcess.Run(
+            "explore", "litmus/sb", "--variant", "mb", "--schedules", "500", "--out", folder.Location);
+
+        Assert.Equal(0, ended.ExitCode);
+        string[] lines = [.. ended.Output.Split('\n').Select(line => line.TrimEnd())];
+        Assert.Contains("outcome    count  share  grade      meaning", lines);
+        Assert.Contains(
+            "r0=0 r1=0      0   0.0%  forbidden  each reads before the other's write arrives", lines);
+    }
+
+    [Fact]
+    public void Explore_ScenarioWithOutcomes_KeepsThemInTheSummary()
+    {
+        Ended ended = StressProcess.Run(
+            "explore", "litmus/sb", "--schedules", "500", "--json", "--out", folder.Location);
+
+        RunItem item = Assert.Single(ResultsJson.Read(ended.Output).Items);
+        Assert.Equal(["r0=0 r1=0", "r0=0 r1=1", "r0=1 r1=0", "r0=1 r1=1"], item.Outcomes!.Select(row => row.Outcome));
+        Assert.Equal("interesting", item.Outcomes![0].Grade);
+        Assert.Equal(500, item.Outcomes!.Sum(row => row.Count));
+    }
 }

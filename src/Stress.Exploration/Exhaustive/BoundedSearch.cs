@@ -44,7 +44,8 @@ internal sealed class BoundedSearch : IDisposable
             search._workers.Sum(worker => worker.Executions),
             0,
             search._workers.Sum(worker => worker.Points),
-            isComplete ? 1 : search._workers[0].Strategy.Progress());
+            isComplete ? 1 : search._workers[0].Strategy.Progress(),
+            OutcomeRows.Of(TScenario.Plan.Outcomes, search._workers.Select(worker => worker.Machine.Outcomes)));
     }
 
     public void Dispose() => Array.ForEach(_workers, worker => worker.Machine.Dispose());

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using Stress.Machine;
@@ -27,7 +28,8 @@ internal static class ExhaustiveSearch
                 workers.Sum(worker => worker.Executions),
                 workers.Sum(worker => worker.Strategy.Redundant),
                 workers.Sum(worker => worker.Points),
-                tree.Progress());
+                tree.Progress(),
+                OutcomeRows.Of(TScenario.Plan.Outcomes, workers.Select(worker => worker.Outcomes)));
         }
         finally
         {
@@ -57,5 +59,7 @@ internal static class ExhaustiveSearch
 /// <param name="Redundant">Runs that were given up on the way because nothing new could come of them.</param>
 /// <param name="Points">Scheduling points of all runs.</param>
 /// <param name="Share">The part of the search that is over, estimated, from 0 to 1.</param>
+/// <param name="Outcomes">What the runs came to.</param>
 internal sealed record ExhaustiveOutcome(
-    FailedRun? Failed, bool IsComplete, long Executions, long Redundant, long Points, double Share);
+    FailedRun? Failed, bool IsComplete, long Executions, long Redundant, long Points, double Share,
+    IReadOnlyList<OutcomeRow> Outcomes);

@@ -21,6 +21,9 @@ internal sealed class ExhaustiveWorker : IDisposable
 
     public ExhaustiveStrategy Strategy { get; }
 
+    /// <summary>What the runs came to.</summary>
+    public OutcomeCollector Outcomes => _machine.Outcomes;
+
     /// <summary>Runs to their end.</summary>
     public long Executions { get; private set; }
 

@@ -76,6 +76,15 @@ internal readonly struct DirectCpu(ExploredMachine machine, bool isObserver = fa
     }
 
     /// <inheritdoc/>
+    public void Observe(string register, long value)
+    {
+        if (!isObserver)
+        {
+            machine.Outcomes.Observe(register, value);
+        }
+    }
+
+    /// <inheritdoc/>
     public T Read<T>(Plain<T> cell)
         where T : unmanaged
         => ExploredMachine.From<T>(Made(AccessOp.Read, cell.Address, Atomic<T>.Bytes));

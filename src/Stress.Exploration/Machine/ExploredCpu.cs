@@ -61,6 +61,9 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
     public void Leave(long result) => machine.Leave(hasResult: true, result);
 
     /// <inheritdoc/>
+    public void Observe(string register, long value) => machine.Outcomes.Observe(register, value);
+
+    /// <inheritdoc/>
     public Step<T> ReadAsync<T>(Plain<T> cell)
         where T : unmanaged
         => machine.ArrivePlainRead<T>(cell.Address);

@@ -68,6 +68,7 @@ internal sealed partial class ExploredMachine : IDisposable
 
         _weakMemory = settings.Memory == MemoryModel.Weak ? new WeakMemory(_arena, _tasks.Length) : null;
         _current = _tasks[0];
+        Outcomes = new OutcomeCollector(_plan.Outcomes);
         Names = new MemoryNames(_arena, _plan, program.ScenarioType);
         program.Place(_arena.Root);
     }
@@ -89,6 +90,9 @@ internal sealed partial class ExploredMachine : IDisposable
     public ExploredTask Current => _current;
 
     public MemoryNames Names { get; }
+
+    /// <summary>What the runs of this machine came to.</summary>
+    public OutcomeCollector Outcomes { get; }
 
     /// <summary>What went wrong in the last run, or null.</summary>
     public RunFinding? Finding => _finding;
@@ -148,6 +152,11 @@ internal sealed partial class ExploredMachine : IDisposable
         {
             Fail(FindingKind.Leak, $"{leak.Name}, allocated by {TaskName(leak.AllocatedBy)}, is never freed");
         }
+
+        if (_finding is null && Outcomes.Complete() is { } forbidden)
+        {
+            Fail(FindingKind.ForbiddenOutcome, forbidden);
+        }
     }
 
     public void Dispose() => _arena.Dispose();
@@ -182,6 +191,7 @@ internal sealed partial class ExploredMachine : IDisposable
         _isDraining = false;
         _points = 0;
         _accesses = 0;
+        Outcomes.Begin();
         _failuresLeft = 0;
         BeginLockOrder();
         _decisionCount = 0;

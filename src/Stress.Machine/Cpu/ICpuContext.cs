@@ -73,6 +73,12 @@ public interface ICpuContext
     /// <param name="result">What it returns, for the report.</param>
     void Leave(long result);
 
+    /// <summary>Says what the run found in a register: part of the outcome that <see cref="OutcomeTable"/> grades.
+    /// Native: ignored, as there is no end of a run to grade.</summary>
+    /// <param name="register">A constant: the register's name, without spaces.</param>
+    /// <param name="value">Its value; the last one told stands.</param>
+    void Observe(string register, long value);
+
     /// <summary>Gives memory a name for reports. Objects of a slab cache have one already.</summary>
     /// <param name="handle">The memory; the properties of its type name the fields.</param>
     /// <param name="name">Such as <c>mm</c> or <c>resv</c>.</param>

@@ -334,6 +334,12 @@ public readonly unsafe struct NativeCpu : ICpu, IHostCpu<NativeCpu>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Observe(string register, long value)
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Label<T>(T handle, string name) where T : struct, IHandle
     {
     }

@@ -369,6 +369,12 @@ public readonly struct ObservedCpu : ICpu, IHostCpu<ObservedCpu>
     public void Leave(long result) => _task.Operations.Leave();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Observe(string register, long value)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Label<T>(T handle, string name) where T : struct, IHandle
         => _task.Machine.Label(handle, T.Bytes, name);
 

@@ -35,6 +35,9 @@ public sealed record ScenarioPlan
     /// <summary>Whether exploration takes locks by their real algorithm unless it is told otherwise.</summary>
     public bool ExploresRealLocks { get; init; }
 
+    /// <summary>What the outcomes of an explored run mean; null where the scenario grades none.</summary>
+    public OutcomeTable? Outcomes { get; init; }
+
     /// <summary>CPUs that the tasks use.</summary>
     public int Cpus => Tasks.Max(task => task.Cpu) + 1;
 
