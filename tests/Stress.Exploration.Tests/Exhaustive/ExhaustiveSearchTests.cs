@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using Stress.Machine;
 using Xunit;
 
 namespace Stress.Exploration.Tests;

@@ -12,7 +12,8 @@ namespace Stress.Exploration;
 /// <code>
 /// view of a task   what may not be older                            raised by
 /// current          what its loads see                               its accesses; acquires; fences
-/// seen             what its next read fence or release takes over   loads: with what the store that they read published
+/// seen             what its next read fence or release takes over,  loads: with what the store that they read published
+///                  and what its stores come behind
 /// published        what its relaxed stores publish                  write fences: own stores; full fences: all seen
 /// own              what its next write fence publishes              its stores
 /// depends (object) what loads from an object see, its address       loads of a pointer to the object
@@ -68,13 +69,20 @@ internal sealed class WeakMemory
         int location = _history.LocationOf(at, size);
         int count = 0;
         int oldest = _history[FloorOf(task, at, location)].Rank;
-        int oldestIfFull = MemoryOrder.IsFull(op) ? Math.Max(oldest, OldestBehindFence(task, location)) : oldest;
+
+        // No store is made before a load that comes before it, so what the loads have seen lies behind it.
+        int oldestIfWritten = Math.Max(oldest, _history[_views[_tasks[task].Seen, location]].Rank);
+        if (MemoryOrder.IsFull(op))
+        {
+            oldestIfWritten = Math.Max(oldestIfWritten, _history[_views[_full, location]].Rank);
+        }
+
         IReadOnlyList<int> stores = _history.Of(location);
         bool isNewestOnly = MemoryOrder.IsStore(op) && (op == AccessOp.CancelPark || !_history.IsWhole(at, size));
         for (int rank = stores.Count - 1; rank >= oldest && !(isNewestOnly && count == 1); rank--)
         {
             int store = stores[rank];
-            if (CanUse(op, store, at, size, a, rank >= oldestIfFull))
+            if (CanUse(op, store, at, size, a, rank >= oldestIfWritten))
             {
                 if (count == _candidates.Length)
                 {
@@ -199,7 +207,7 @@ internal sealed class WeakMemory
 
     private static unsafe ulong MachineWord(nint at, int size) => size == 8 ? *(ulong*)at : *(uint*)at;
 
-    private bool CanUse(AccessOp op, int store, nint at, int size, ulong a, bool isBehindFence)
+    private bool CanUse(AccessOp op, int store, nint at, int size, ulong a, bool canBeBehind)
     {
         ref StoreHistory.Store made = ref _history[store];
         switch (op)
@@ -211,14 +219,14 @@ internal sealed class WeakMemory
                 return Touches.IsOver(op, ValueOf(store, at, size), a);
 
             case AccessOp.AddWhenClear:
-                return !made.IsTaken && Touches.IsOver(op, ValueOf(store, at, size), a);
+                return canBeBehind && !made.IsTaken && Touches.IsOver(op, ValueOf(store, at, size), a);
 
             case AccessOp.CompareExchange or AccessOp.CompareExchangeRelaxed
                 or AccessOp.CompareExchangeAcquire or AccessOp.CompareExchangeRelease:
-                return ValueOf(store, at, size) != a || (!made.IsTaken && isBehindFence);
+                return ValueOf(store, at, size) != a || (!made.IsTaken && canBeBehind);
 
             default:
-                return !made.IsTaken && isBehindFence;
+                return !made.IsTaken && canBeBehind;
         }
     }
 
@@ -236,9 +244,6 @@ internal sealed class WeakMemory
         return floor;
     }
 
-    private int OldestBehindFence(int task, int location)
-        => Math.Max(_history[_views[_tasks[task].Seen, location]].Rank, _history[_views[_full, location]].Rank);
-
     private void Read(TaskViews views, AccessOp op, int location, int store, bool writes)
     {
         _views.Raise(views.Current, location, store);
@@ -254,6 +259,12 @@ internal sealed class WeakMemory
         if (MemoryOrder.IsAcquire(op) && (writes || !isConditional))
         {
             _views.Join(views.Current, view);
+        }
+
+        if (op == AccessOp.AddWhenClear)
+        {
+            // An unlock and the next lock of the same lock order the stores around them for third parties too.
+            _views.Join(views.Published, view);
         }
     }
 
