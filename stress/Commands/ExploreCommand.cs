@@ -24,15 +24,19 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private readonly Option<string?> _variant = Options.Variant("The version of the algorithm [default: the first]");
 
     private readonly Option<string> _strategy = Options.Word(
-        "--strategy", "How schedules are chosen", s_defaults.Strategy, "portfolio", "random", "pct", ExploreOptions.Exhaustive);
+        "--strategy", "How schedules are chosen", s_defaults.Strategy, ExploreOptions.Strategies);
 
     private readonly Option<int> _pctDepth = Options.Create(
         "--pct-depth", "D", "Ordering constraints that a bug may have, for pct, 1 to 16",
         text => ValueReader.WholeInt(text, 1, 16),
         s_defaults.PctDepth);
 
+    private readonly Option<int?> _preemptions = Options.Create<int?>(
+        "--preemptions", "K", "Exhaustive: only schedules with at most so many preemptions, 0 to 16",
+        text => ValueReader.WholeInt(text, 0, 16));
+
     private readonly Option<long?> _schedules = Options.Create<long?>(
-        "--schedules", "N", $"Schedules at most [default: {s_defaults.Schedules}, or no limit with --duration]",
+        "--schedules", "N", $"Schedules at most [default: {s_defaults.Schedules}, or no limit with --duration or exhaustive]",
         text => ValueReader.Whole(text, 1, 1_000_000_000_000));
 
     private readonly Option<TimeSpan?> _duration = Options.Create<TimeSpan?>(
@@ -50,7 +54,9 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         text => ValueReader.WholeInt(text, 0, 1000));
 
     private readonly Option<string> _lockOrder = Options.LockOrder();
-    private readonly Option<string> _memory = Options.OnlyWord("--memory", "sc");
+    private readonly Option<string> _memory = Options.Word(
+        "--memory", "What a read may see: the last write, or any that nothing orders before it", "sc", "sc", "weak");
+
     private readonly Option<string> _engine = Options.OnlyWord("--engine", "builtin");
     private readonly Option<string> _out = Options.Out();
     private readonly Option<bool> _verbose = Options.Verbose();
@@ -59,13 +65,15 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     public string Examples =>
         "stress explore hugetlb/region-add --variant v7\n"
         + "stress explore hugetlb/region-add --variant upstream --schedules 200000 --seed 7\n"
-        + "stress explore hugetlb/region-add --strategy pct --pct-depth 4 --duration 30s --json";
+        + "stress explore hugetlb/region-add --strategy pct --pct-depth 4 --duration 30s --json\n"
+        + "stress explore hugetlb/region-add --variant upstream --strategy exhaustive\n"
+        + "stress explore litmus/sb --variant relaxed --strategy exhaustive --memory weak";
 
     public Command Create()
     {
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
-            _scenario, _variant, _strategy, _pctDepth, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
+            _scenario, _variant, _strategy, _pctDepth, _preemptions, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
             _lockOrder, _memory, _engine, _out, _verbose, _json,
         };
         command.SetAction(Run);
@@ -82,6 +90,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
 
         session.Output.Line(
             $"explore {scenario.Name}, variant {variant.Name}: seed {options.Seed}, strategy {options.Strategy}, "
+            + (options.Memory == MemoryModel.Weak ? "weak memory, " : "")
             + $"{Limit(options)}, {Figures.Count(options.Workers, "worker")}; expected: {variant.Expected}");
         var job = new ExploreJob(scenario, variant, options);
         RunItem item = session.Output.Track($"explore {scenario.Name} {variant.Name}", p => job.Run(session, p));
@@ -99,7 +108,13 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private ExploreOptions Read(ParseResult parsed)
     {
         TimeSpan? duration = parsed.GetValue(_duration);
-        bool hasOwnEnd = duration is not null || parsed.GetValue(_strategy) == ExploreOptions.Exhaustive;
+        bool isExhaustive = parsed.GetValue(_strategy) == ExploreOptions.Exhaustive;
+        if (parsed.GetValue(_preemptions) is not null && !isExhaustive)
+        {
+            throw new UsageException("--preemptions bounds an exhaustive search; add --strategy exhaustive");
+        }
+
+        bool hasOwnEnd = duration is not null || isExhaustive;
         long byDefault = hasOwnEnd ? long.MaxValue : s_defaults.Schedules;
         return new ExploreOptions
         {
@@ -107,6 +122,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             Schedules = parsed.GetValue(_schedules) ?? byDefault,
             Duration = duration,
             Strategy = parsed.GetValue(_strategy)!,
+            Preemptions = parsed.GetValue(_preemptions),
+            Memory = Enum.Parse<MemoryModel>(parsed.GetValue(_memory)!, ignoreCase: true),
             PctDepth = parsed.GetValue(_pctDepth),
             Locks = Enum.Parse<LockAlgorithm>(parsed.GetValue(_locks)!, ignoreCase: true),
             Workers = parsed.GetValue(_workers),
@@ -119,7 +136,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     {
         ({ } duration, long.MaxValue) => $"for {Figures.Time(duration)}",
         ({ } duration, long schedules) => $"at most {Figures.Count(schedules, "schedule")} or {Figures.Time(duration)}",
-        (null, long.MaxValue) => "to the end",
+        (null, long.MaxValue) => options.Preemptions is { } bound
+            ? $"to the end, at most {Figures.Count(bound, "preemption")}" : "to the end",
         (null, long schedules) => $"at most {Figures.Count(schedules, "schedule")}",
     };
 }

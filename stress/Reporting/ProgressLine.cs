@@ -13,6 +13,13 @@ internal static class ProgressLine
         double perSecond = now.Schedules / Math.Max(now.Elapsed.TotalSeconds, 0.001);
         string rate = $"{Figures.Count(perSecond)}/s";
         string name = $"explore {scenario.Name} {variant.Name}:";
+        if (now.Share is { } share)
+        {
+            double all = now.Schedules / Math.Max(share, 1e-12);
+            return $"{name} {Figures.Count(now.Schedules)} of about {Figures.Count(all)} executions, {rate}, about "
+                + $"{Figures.Seconds((all - now.Schedules) / Math.Max(perSecond, 1))} left";
+        }
+
         if (now.Planned == long.MaxValue)
         {
             return $"{name} {Figures.Count(now.Schedules)} schedules, {rate}";

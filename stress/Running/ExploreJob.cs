@@ -113,6 +113,8 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         }
 
         Append(line, "--strategy", _options.Strategy, defaults.Strategy);
+        Append(line, "--memory", _options.Memory, defaults.Memory);
+        Append(line, "--preemptions", _options.Preemptions, defaults.Preemptions);
         Append(line, "--pct-depth", _options.PctDepth, defaults.PctDepth);
         Append(line, "--locks", _options.Locks, defaults.Locks);
         Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
