@@ -45,6 +45,9 @@ public sealed record ExploreOptions
     /// the exploration goes on for a while, to report a schedule that really fails in its place.</summary>
     public bool LockOrder { get; init; } = true;
 
+    /// <summary>Whether what was found is made smaller before it is reported.</summary>
+    public bool Shrink { get; init; } = true;
+
     /// <summary>Threads that explore side by side, each on a machine of its own.</summary>
     public int Workers { get; init; } = 1;
 

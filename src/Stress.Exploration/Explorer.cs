@@ -51,7 +51,7 @@ public static class Explorer
                 Finding = failed is null ? null
                     : FindingMaker.Make<TScenario>(
                         scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
-                        Repetitions),
+                        Repetitions, options.Shrink),
                 Schedules = failed is null ? workers.Sum(worker => worker.Schedules) : failed.Schedule + 1,
                 Distinct = DistinctOf(workers),
                 DistinctIsExact = workers.All(worker => worker.DistinctIsExact),
@@ -88,6 +88,32 @@ public static class Explorer
         return FindingMaker.Replay<TScenario>(trace, times);
     }
 
+    /// <summary>Makes the run of a trace smaller while its finding stays the same.</summary>
+    /// <param name="scenario">The scenario that the trace names.</param>
+    /// <param name="variant">The variant that the trace names.</param>
+    /// <param name="trace">What to make smaller.</param>
+    /// <exception cref="TraceException">The trace is one of another scenario, variant or version.</exception>
+    public static ShrinkResult Shrink<TScenario>(Scenario scenario, Variant variant, Trace trace)
+        where TScenario : struct, IScenario<TScenario>
+    {
+        ReplayResult replayed = Replay<TScenario>(scenario, variant, trace, times: 1);
+        if (replayed.Finding is not { } found)
+        {
+            return new ShrinkResult(null, replayed.Divergence);
+        }
+
+        var failed = new FailedRun(
+            trace.Schedule, trace.Strategy, new RunFinding(found.Kind, found.Text, found.Task, found.Operation),
+            [.. trace.Decisions])
+        {
+            KnownLockOrder = trace.LockOrder,
+        };
+        return new ShrinkResult(
+            FindingMaker.Make<TScenario>(
+                scenario, variant, FindingMaker.SettingsOf(trace), trace.Seed, failed, Repetitions, shrinks: true),
+            null);
+    }
+
     private static ExploreResult Exhaust<TScenario>(
         Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
@@ -102,7 +128,7 @@ public static class Explorer
             Finding = failed is null ? null
                 : FindingMaker.Make<TScenario>(
                     scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
-                    Repetitions),
+                    Repetitions, options.Shrink),
             LockOrder = lockOrder.FactsUpTo(long.MaxValue),
             Schedules = outcome.Executions,
             Distinct = outcome.Executions,

@@ -1,6 +1,22 @@
 namespace Stress.Exploration;
 
-/// <summary>The two events of a failed run whose order makes the difference.</summary>
-/// <param name="First">The one that came first, as an index into the events of the run.</param>
-/// <param name="Second">The one that came second.</param>
-public sealed record DecidingPair(int First, int Second);
+/// <summary>Two events of a run whose order decides whether it fails: the other way round, the run passes.</summary>
+/// <param name="First">Index of the earlier one, among the recorded events.</param>
+/// <param name="Second">Index of the later one.</param>
+public sealed record DecidingPair(int First, int Second)
+{
+    /// <summary>Name of the task of the earlier one.</summary>
+    public string FirstTask { get; init; } = "";
+
+    /// <summary>What it did, in words.</summary>
+    public string FirstText { get; init; } = "";
+
+    /// <summary>Name of the task of the later one.</summary>
+    public string SecondTask { get; init; } = "";
+
+    /// <summary>What it did, or waited to do, in words.</summary>
+    public string SecondText { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{FirstTask}: {FirstText}, before {SecondTask}: {SecondText}";
+}

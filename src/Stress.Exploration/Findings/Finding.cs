@@ -32,6 +32,12 @@ public sealed record Finding
     /// <summary>What repeats it.</summary>
     public required Trace Trace { get; init; }
 
+    /// <summary>What the run was made smaller from; null when it is as it was found.</summary>
+    public ShrinkFigures? Shrunk { get; init; }
+
+    /// <summary>The two events whose order makes the run fail; null when that is not known, or no two do.</summary>
+    public DecidingPair? DecidingPair { get; init; }
+
     /// <summary>How many of <see cref="ReproducedOf"/> repetitions came to the same finding and the same hash.</summary>
     public required int Reproduced { get; init; }
 

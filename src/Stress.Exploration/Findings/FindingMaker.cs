@@ -8,11 +8,19 @@ namespace Stress.Exploration;
 internal static class FindingMaker
 {
     public static Finding Make<TScenario>(
-        Scenario scenario, Variant variant, MachineSettings settings, ulong seed, FailedRun failed, int repetitions)
+        Scenario scenario, Variant variant, MachineSettings settings, ulong seed, FailedRun failed, int repetitions,
+        bool shrinks)
         where TScenario : struct, IScenario<TScenario>
     {
         using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
-        (RunFinding? found, string hash, Story? story) = Repeat(machine, failed.Decisions, tells: true);
+        ShrunkRun? shrunk = shrinks
+            ? FindingShrinker.Shrink(machine, scenario, variant, settings, failed.Decisions) : null;
+        if (shrunk is not null)
+        {
+            failed = failed with { Finding = shrunk.Finding, Decisions = shrunk.Decisions };
+        }
+
+        (RunFinding? found, string hash, Story? story) = Repeat(machine, failed.Decisions, tells: true, shrunk?.Pair);
         int reproduced = 0;
         for (int i = 0; i < repetitions; i++)
         {
@@ -31,6 +39,8 @@ internal static class FindingMaker
             ScheduleIndex = failed.Schedule,
             Strategy = failed.Strategy,
             Inversion = machine.Inversion,
+            Shrunk = shrunk?.Figures,
+            DecidingPair = shrunk?.Pair,
             Reproduced = reproduced,
             ReproducedOf = repetitions,
             Story = story!.ToText(),
@@ -54,6 +64,8 @@ internal static class FindingMaker
                 Text = failed.Finding.Text,
                 LockOrder = failed.KnownLockOrder,
                 Decisions = failed.Decisions,
+                OperationLimits = shrunk is null ? settings.OperationLimits : shrunk.Limits,
+                DecidingPair = shrunk?.Pair,
                 Hash = hash,
             }.Sealed(),
         };
@@ -74,6 +86,13 @@ internal static class FindingMaker
                 + $"which is now version {scenario.Version}; explore again with seed {trace.Seed}");
         }
 
+        if (trace.OperationLimits is { } limits && (limits.Count != plan.Tasks.Count
+            || limits.Any(limit => limit < MachineSettings.NoLimit) || limits.All(limit => limit == 0)))
+        {
+            throw new TraceException($"the trace's operation limits [{string.Join(", ", limits)}] do not fit its "
+                + $"{plan.Tasks.Count} tasks; record it again");
+        }
+
         if (trace.Engine != "builtin" || trace.Memory != "sc" || trace.Locks == LockAlgorithm.Default)
         {
             throw new TraceException($"the trace was recorded by engine '{trace.Engine}' with memory model "
@@ -81,11 +100,18 @@ internal static class FindingMaker
         }
     }
 
+    /// <summary>What the machine of a trace was made with.</summary>
+    public static MachineSettings SettingsOf(Trace trace)
+        => new(trace.Locks, trace.AllocationFailures)
+        {
+            KnownLockOrder = trace.LockOrder,
+            OperationLimits = trace.OperationLimits,
+        };
+
     public static ReplayResult Replay<TScenario>(Trace trace, int times)
         where TScenario : struct, IScenario<TScenario>
     {
-        var settings = new MachineSettings(trace.Locks, trace.AllocationFailures) { KnownLockOrder = trace.LockOrder };
-        using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
+        using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), SettingsOf(trace));
         int matched = 0;
         string? divergence = null;
         Finding? finding = null;
@@ -103,7 +129,7 @@ internal static class FindingMaker
                 continue;
             }
 
-            Story story = new StoryWriter(machine.Plan, recorder.Events).Tell();
+            Story story = new StoryWriter(machine.Plan, recorder.Events, trace.DecidingPair).Tell();
             finding = new Finding
             {
                 Kind = found!.Kind,
@@ -115,6 +141,7 @@ internal static class FindingMaker
                 Strategy = trace.Strategy,
                 Inversion = machine.Inversion,
                 Trace = trace,
+                DecidingPair = trace.DecidingPair,
                 Reproduced = 0,
                 ReproducedOf = times,
                 Story = story.ToText(),
@@ -153,10 +180,12 @@ internal static class FindingMaker
     }
 
     private static (RunFinding? Finding, string Hash, Story? Story) Repeat(
-        ExploredMachine machine, IReadOnlyList<int> decisions, bool tells)
+        ExploredMachine machine, IReadOnlyList<int> decisions, bool tells,
+        DecidingPair? pair = null)
     {
         var recorder = new Recorder(machine, tells);
         machine.Run(new ReplayStrategy(decisions), recorder);
-        return (machine.Finding, recorder.Hash, tells ? new StoryWriter(machine.Plan, recorder.Events).Tell() : null);
+        return (machine.Finding, recorder.Hash,
+            tells ? new StoryWriter(machine.Plan, recorder.Events, pair).Tell() : null);
     }
 }

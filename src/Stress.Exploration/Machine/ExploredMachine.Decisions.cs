@@ -27,7 +27,7 @@ internal sealed partial class ExploredMachine
     internal int Draw(uint count)
     {
         ArgumentOutOfRangeException.ThrowIfZero(count);
-        if (count == 1)
+        if (count == 1 || _isCutting)
         {
             return 0;
         }
@@ -39,6 +39,11 @@ internal sealed partial class ExploredMachine
 
     private bool Happens(int oneIn)
     {
+        if (_isCutting)
+        {
+            return false;
+        }
+
         bool happens = _strategy.NextEvent(oneIn);
         Decided(happens ? 1 : 0);
         return happens;

@@ -155,6 +155,11 @@ internal sealed partial class ExploredMachine
 
     internal Step Fence(AccessOp op)
     {
+        if (_isCutting)
+        {
+            return default;
+        }
+
         if (_weak is not null && op is (AccessOp.FullFence or AccessOp.FenceEveryCpu))
         {
             return ArriveVoid(op, 0, 0);
@@ -229,6 +234,11 @@ internal sealed partial class ExploredMachine
 
     internal void LockContended(nint at, LockClass lockClass, int subclass, LockMode mode)
     {
+        if (_isCutting)
+        {
+            return;
+        }
+
         _current.Want(at, lockClass, subclass, mode);
         Recorder?.Locked(_current.Number, AccessOp.LockContended, at, lockClass, subclass, mode);
     }
@@ -251,6 +261,11 @@ internal sealed partial class ExploredMachine
 
     internal void Enter(string operation, int arguments, long a, long b)
     {
+        if (_isCutting)
+        {
+            return;
+        }
+
         if (_current.Depth++ == 0)
         {
             _current.Operation = operation;
@@ -261,11 +276,17 @@ internal sealed partial class ExploredMachine
 
     internal void Leave(bool hasResult, long result)
     {
+        if (_isCutting)
+        {
+            return;
+        }
+
         Recorder?.Left(_current.Number, hasResult, result);
         if (--_current.Depth == 0)
         {
             JudgeInvariant();
             _current.Operation = "";
+            CutAfterOperation();
         }
     }
 
@@ -306,6 +327,11 @@ internal sealed partial class ExploredMachine
 
     private bool IsOver()
     {
+        if (_isCutting)
+        {
+            return true;
+        }
+
         Fail(FindingKind.StepBound, $"no end within {_plan.MaxPoints} scheduling points");
         return true;
     }

@@ -10,6 +10,11 @@ internal sealed partial class ExploredMachine
 
     internal Step ArrivePark()
     {
+        if (_isCutting)
+        {
+            return new Step(Halted());
+        }
+
         if (MaySleep() is { } why)
         {
             Fail(why.Kind, why.Text);

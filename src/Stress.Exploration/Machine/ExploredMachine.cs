@@ -22,7 +22,7 @@ internal sealed partial class ExploredMachine : IDisposable
     private readonly ExploredArena _arena;
     private readonly bool _plainAccessesArePoints;
     private readonly int _allocationFailures;
-    private readonly int _accessLimit;
+    private int _accessLimit;
     private readonly uint _workers;
 
     private IStrategy _strategy = null!;
@@ -48,7 +48,7 @@ internal sealed partial class ExploredMachine : IDisposable
         _plan = program.Plan;
         _arena = new ExploredArena(_plan, settings.ArenaBytes);
         _plainAccessesArePoints = _plan.PlainAccessesArePoints;
-        _accessLimit = _plainAccessesArePoints ? _plan.MaxPoints : _plan.MaxPoints * AccessesPerPoint;
+        EndAfter(int.MaxValue);
         _allocationFailures = settings.AllocationFailures ?? _plan.AllocationFailures;
         HasAtomicLocks = settings.Locks switch
         {
@@ -71,6 +71,7 @@ internal sealed partial class ExploredMachine : IDisposable
         Outcomes = new OutcomeCollector(_plan.Outcomes);
         Names = new MemoryNames(_arena, _plan, program.ScenarioType);
         program.Place(_arena.Root);
+        Limit(settings.OperationLimits);
     }
 
     public bool HasAtomicLocks { get; }
@@ -211,6 +212,7 @@ internal sealed partial class ExploredMachine : IDisposable
         }
 
         _failuresLeft = _allocationFailures;
+        SkipTasksThatNeverStart();
     }
 
     private void RunAlone(Phase phase)
@@ -262,7 +264,7 @@ internal sealed partial class ExploredMachine : IDisposable
     {
         try
         {
-            int chosen = Choose(Enabled());
+            int chosen = AfterEnd();
             while (chosen != Nobody && _finding is null)
             {
                 ExploredTask task = _tasks[chosen];
@@ -300,13 +302,22 @@ internal sealed partial class ExploredMachine : IDisposable
             task.Resume();
         }
 
-        if (_finding is not null || !task.Body.HasEnded)
+        if (_finding is not null || !(task.Body.HasEnded || _isCutting))
         {
             return false;
         }
 
-        // Hands the outermost frame back, and throws what the model threw.
-        task.Body.GetResult();
+        if (task.Body.HasEnded)
+        {
+            // Hands the outermost frame back, and throws what the model threw.
+            task.Body.GetResult();
+        }
+
+        if (_isCutting)
+        {
+            EndCut(task);
+        }
+
         task.IsDone = true;
         _ready &= ~task.Bit;
         SetPreemptible(task);

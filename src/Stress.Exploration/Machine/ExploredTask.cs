@@ -55,6 +55,9 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
     /// <summary>Operations that are open.</summary>
     public int Depth;
 
+    /// <summary>Outermost operations that have ended.</summary>
+    public int OperationsEnded;
+
     /// <summary>The innermost open operation, for reports.</summary>
     public string Operation = "";
 
@@ -78,6 +81,7 @@ internal sealed class ExploredTask(int number, TaskSpec spec) : Coroutine
         PreemptDepth = 0;
         IrqDepth = 0;
         Depth = 0;
+        OperationsEnded = 0;
         Operation = "";
         HeldCount = 0;
         _wantedCount = 0;

@@ -33,6 +33,9 @@ public enum MemoryModel
 internal sealed record MachineSettings(
     LockAlgorithm Locks = LockAlgorithm.Default, int? AllocationFailures = null, int ArenaBytes = 1 << 20)
 {
+    /// <summary>In <see cref="OperationLimits"/>: the task runs to its end.</summary>
+    public const int NoLimit = -1;
+
     /// <summary>What a read may see.</summary>
     public MemoryModel Memory { get; init; } = MemoryModel.Sc;
 
@@ -42,6 +45,10 @@ internal sealed record MachineSettings(
     /// <summary>The order of locks that other runs have shown: a run that closes a circle with it fails at that lock.
     /// Null when the order of locks fails no run.</summary>
     public IReadOnlyList<LockOrderFact>? KnownLockOrder { get; init; }
+
+    /// <summary>For each task after how many outermost operations it ends: 0 for a task that never starts,
+    /// <see cref="NoLimit"/> for one that runs to its end. Null when all do.</summary>
+    public IReadOnlyList<int>? OperationLimits { get; init; }
 }
 
 /// <summary>What went wrong in one run.</summary>

@@ -24,13 +24,22 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
 
     // Locks that tasks said they give up, until the access that does it.
     private readonly List<(int Task, nint At, TraceEvent Told)> _releasing = [];
+    private readonly int[] _steps = new int[machine.Plan.Tasks.Count];
     private ulong _hash = Start;
+    private int _lastTask = -1;
+    private bool _isAlone;
 
     /// <summary>What happened, in order; empty when events are not kept.</summary>
     public IReadOnlyList<TraceEvent> Events => _events;
 
     /// <summary>The execution hash.</summary>
     public string Hash => _hash.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>Times that an access of one task followed one of another, until all had ended.</summary>
+    public int Switches { get; private set; }
+
+    /// <summary>Accesses that a task has made.</summary>
+    public int StepsOf(int task) => _steps[task];
 
     public void Accessed(
         int task, AccessOp op, nint at, int size, ulong a, ulong b, ulong before, ulong? newest = null)
@@ -44,6 +53,8 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
                 IsPointer(before) || IsPointer(a) || IsPointer(b))
             {
                 Newest = newest is { } stored && stored != before ? Value(stored, size) : "",
+                At = at,
+                Step = _steps[task],
             });
         }
     }
@@ -54,7 +65,13 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         if (keepsEvents)
         {
             (string place, string holder) = Awaited(at);
-            _events.Add(new TraceEvent(task, op, place, A: Value(value, size)) { IsWait = true, Holder = holder });
+            _events.Add(new TraceEvent(task, op, place, A: Value(value, size))
+            {
+                IsWait = true,
+                Holder = holder,
+                At = at,
+                Step = _steps[task] + 1,
+            });
         }
     }
 
@@ -67,13 +84,13 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     public void Allocated(int task, SlabCache cache, nint at)
     {
         Mix(task, AccessOp.Alloc, at == 0 ? 0 : (ulong)machine.Arena.OffsetOf(at), (ulong)cache.ObjectBytes);
-        Keep(task, AccessOp.Alloc, cache.Name, at == 0 ? "" : machine.Arena.Find(at)!.Value.Name);
+        Keep(task, AccessOp.Alloc, cache.Name, at == 0 ? "" : machine.Arena.Find(at)!.Value.Name, at);
     }
 
     public void Freed(int task, nint at)
     {
         Mix(task, AccessOp.Free, (ulong)machine.Arena.OffsetOf(at), 0);
-        Keep(task, AccessOp.Free, machine.Arena.Find(at)?.Name ?? "no object", "");
+        Keep(task, AccessOp.Free, machine.Arena.Find(at)?.Name ?? "no object", "", at);
     }
 
     public void Entered(int task, string operation, int arguments, long a, long b)
@@ -97,7 +114,11 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
             return;
         }
 
-        var told = new TraceEvent(task, op, LockName(at, lockClass, subclass), mode == LockMode.Shared ? "read" : "");
+        var told = new TraceEvent(task, op, LockName(at, lockClass, subclass), mode == LockMode.Shared ? "read" : "")
+        {
+            At = at,
+            Step = _steps[task],
+        };
         if (op == AccessOp.LockReleased)
         {
             _releasing.Add((task, at, told));
@@ -109,7 +130,11 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
     }
 
     /// <summary>The tasks have ended, and what follows runs alone.</summary>
-    public void RunsAlone(string phase) => Keep(0, AccessOp.RunsAlone, phase, "");
+    public void RunsAlone(string phase)
+    {
+        _isAlone = true;
+        Keep(0, AccessOp.RunsAlone, phase, "");
+    }
 
     public void Failed(int task, FindingKind kind, string text) => Keep(task, AccessOp.Failed, text, kind.Name());
 
@@ -120,7 +145,7 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         {
             if (_releasing[i].Task == task && _releasing[i].At == at)
             {
-                _events.Add(_releasing[i].Told);
+                _events.Add(_releasing[i].Told with { Step = _steps[task] });
                 _releasing.RemoveAt(i);
                 return true;
             }
@@ -129,11 +154,11 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
         return false;
     }
 
-    private void Keep(int task, AccessOp op, string place, string text)
+    private void Keep(int task, AccessOp op, string place, string text, nint at = 0)
     {
         if (keepsEvents)
         {
-            _events.Add(new TraceEvent(task, op, place, text));
+            _events.Add(new TraceEvent(task, op, place, text) { At = at, Step = _steps[task] });
         }
     }
 
@@ -198,8 +223,14 @@ internal sealed class Recorder(ExploredMachine machine, bool keepsEvents)
 
     private bool IsPointer(ulong value) => machine.Arena.Contains((nint)value);
 
+    // Every access passes here, once.
     private void Mix(int task, AccessOp op, ulong place, ulong size)
-        => Mix(((ulong)task << 8) | (ulong)op, place, size);
+    {
+        _steps[task]++;
+        Switches += task != _lastTask && _lastTask >= 0 && !_isAlone ? 1 : 0;
+        _lastTask = task;
+        Mix(((ulong)task << 8) | (ulong)op, place, size);
+    }
 
     private void Mix(params ReadOnlySpan<ulong> words)
     {

@@ -86,6 +86,15 @@ public sealed record Trace
     /// that happened or did not.</summary>
     public required IReadOnlyList<int> Decisions { get; init; }
 
+    /// <summary>For each task after how many outermost operations it ends: 0 for one that never starts, -1 for one that
+    /// runs to its end. Null when all do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? OperationLimits { get; init; }
+
+    /// <summary>The two events whose order makes the run fail; null when that is not known, or no two do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DecidingPair? DecidingPair { get; init; }
+
     /// <summary>Hash of the execution, 16 hexadecimal digits: equal on every host.</summary>
     public required string Hash { get; init; }
 
@@ -153,7 +162,7 @@ public sealed record Trace
     private sealed class CompactInts : JsonConverter<IReadOnlyList<int>>
     {
         public override IReadOnlyList<int> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
-            => JsonSerializer.Deserialize<int[]>(ref reader) ?? throw new JsonException("decisions are missing");
+            => JsonSerializer.Deserialize<int[]>(ref reader) ?? throw new JsonException("numbers are missing");
 
         public override void Write(Utf8JsonWriter writer, IReadOnlyList<int> value, JsonSerializerOptions options)
             => writer.WriteRawValue($"[{string.Join(',', value)}]");

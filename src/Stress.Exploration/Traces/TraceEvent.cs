@@ -19,4 +19,10 @@ internal readonly record struct TraceEvent(
 
     /// <summary>The newest value of a cell of which an older one was read; empty when the newest was read.</summary>
     public string Newest { get; init; } = "";
+
+    /// <summary>Address of the cell or the lock; 0 for an event without one.</summary>
+    public nint At { get; init; }
+
+    /// <summary>Accesses that the task had made with this event, or will have when its wait is over.</summary>
+    public int Step { get; init; }
 }
