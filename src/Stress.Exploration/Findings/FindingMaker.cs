@@ -53,7 +53,7 @@ internal static class FindingMaker
                 ScenarioVersion = scenario.Version,
                 Variant = variant.Name,
                 Engine = "builtin",
-                Memory = "sc",
+                Memory = settings.Memory.Name(),
                 Locks = machine.HasAtomicLocks ? LockAlgorithm.Atomic : LockAlgorithm.Real,
                 AllocationFailures = settings.AllocationFailures ?? plan.AllocationFailures,
                 Tasks = [.. plan.Tasks.Select(task => task.Name)],
@@ -93,7 +93,7 @@ internal static class FindingMaker
                 + $"{plan.Tasks.Count} tasks; record it again");
         }
 
-        if (trace.Engine != "builtin" || trace.Memory != "sc" || trace.Locks == LockAlgorithm.Default)
+        if (trace.Engine != "builtin" || trace.Memory is not ("sc" or "weak") || trace.Locks == LockAlgorithm.Default)
         {
             throw new TraceException($"the trace was recorded by engine '{trace.Engine}' with memory model "
                 + $"'{trace.Memory}', which this replay does not have");
@@ -104,6 +104,7 @@ internal static class FindingMaker
     public static MachineSettings SettingsOf(Trace trace)
         => new(trace.Locks, trace.AllocationFailures)
         {
+            Memory = trace.Memory == "weak" ? MemoryModel.Weak : MemoryModel.Sc,
             KnownLockOrder = trace.LockOrder,
             OperationLimits = trace.OperationLimits,
         };

@@ -26,6 +26,13 @@ public enum MemoryModel
     Weak,
 }
 
+/// <summary>Names of memory models as the command line and traces have them.</summary>
+public static class MemoryModels
+{
+    /// <summary><c>sc</c> or <c>weak</c>.</summary>
+    public static string Name(this MemoryModel memory) => memory == MemoryModel.Weak ? "weak" : "sc";
+}
+
 /// <summary>What an explored machine is made with.</summary>
 /// <param name="Locks">How locks are taken.</param>
 /// <param name="AllocationFailures">How many allocations may fail in a run; null for what the plan says.</param>

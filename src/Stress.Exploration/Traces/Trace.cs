@@ -50,7 +50,7 @@ public sealed record Trace
     /// <summary>The engine that made the run: <c>builtin</c>.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>The memory model: <c>sc</c>.</summary>
+    /// <summary>The memory model: <c>sc</c> or <c>weak</c>.</summary>
     public required string Memory { get; init; }
 
     /// <summary>How locks were taken.</summary>
