@@ -50,8 +50,8 @@ public static class Explorer
             {
                 Finding = failed is null ? null
                     : FindingMaker.Make<TScenario>(
-                        scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed, failed,
-                        Repetitions, options.Shrink),
+                        scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed,
+                        failed, Repetitions, options.Shrink),
                 Schedules = failed is null ? workers.Sum(worker => worker.Schedules) : failed.Schedule + 1,
                 Distinct = DistinctOf(workers),
                 DistinctIsExact = workers.All(worker => worker.DistinctIsExact),

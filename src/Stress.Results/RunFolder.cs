@@ -6,7 +6,8 @@ using System.Security.Cryptography;
 
 namespace Stress.Results;
 
-/// <summary>The folder of one run: <c>summary.json</c>, <c>lock-order.json</c>, <c>traces/</c> and <c>stories/</c>.</summary>
+/// <summary>The folder of one run: <c>summary.json</c>, <c>lock-order.json</c>, <c>traces/</c> and <c>stories/</c>.
+/// </summary>
 public sealed class RunFolder
 {
     private const string LatestName = "latest";

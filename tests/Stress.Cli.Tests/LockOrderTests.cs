@@ -53,7 +53,8 @@ public sealed class LockOrderTests(TemporaryFolder folder) : IClassFixture<Tempo
     {
         string parent = Path.Combine(folder.Location, command);
         Ended ended = StressProcess.Run(
-            command, "locks/order-apart", "--variant", "opposite", limit, value, "--lock-order", "off", "--out", parent);
+            command, "locks/order-apart", "--variant", "opposite", limit, value, "--lock-order", "off",
+            "--out", parent);
 
         Assert.Equal(0, ended.ExitCode);
         Assert.Contains("--lock-order off", ended.Output);

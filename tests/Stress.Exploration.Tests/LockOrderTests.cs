@@ -129,7 +129,10 @@ public sealed class LockOrderTests
     [Fact]
     public void Explore_SameSeed_ShowsTheSameOrderOnAnyNumberOfWorkers()
     {
-        LockScript.Lines = ["one: A B -B -A | A -A B C -C -B", "two: A B:r C:r -C -B -A | C:r -C", "three: B -B | A C -C -A"];
+        LockScript.Lines =
+        [
+            "one: A B -B -A | A -A B C -C -B", "two: A B:r C:r -C -B -A | C:r -C", "three: B -B | A C -C -A",
+        ];
 
         string one = string.Join('\n', Explore.Run<LockScript>(workers: 1).LockOrder);
         string three = string.Join('\n', Explore.Run<LockScript>(workers: 3).LockOrder);

@@ -6,8 +6,8 @@ namespace Stress.Exploration.Tests;
 /// <summary>Tasks that take locks as a line of text says: the smallest scenario for each order of locks.</summary>
 /// <remarks>
 /// Words of a line: <c>A</c> takes a lock of class A and <c>-A</c> gives it up; <c>A1</c> is another lock of the class,
-/// <c>A:r</c> takes it as a reader, <c>A/1</c> under subclass 1, <c>?A</c> tries it. These only say so; <c>!A</c> really
-/// waits. <c>cli</c> and <c>sti</c> turn interrupts off and on, <c>off</c> and <c>on</c> preemption. A task of a line
+/// <c>A:r</c> takes it as a reader, <c>A/1</c> under subclass 1, <c>?A</c> tries it. These only say so; <c>!A</c>
+/// really waits. <c>cli</c> and <c>sti</c> turn interrupts off and on, <c>off</c> and <c>on</c> preemption. A task of a line
 /// with <c>|</c> makes one of the parts, by choice. The name before a colon is the task's; <c>irq</c> is an interrupt
 /// on the CPU of the first task.
 /// </remarks>

@@ -147,7 +147,9 @@ public sealed class LockOrderGraph
 
     private bool Waits(LockUse wanted, LockUse held)
         => wanted.IsSameNode(held)
-            && (wanted.Mode == LockMode.Exclusive || held.Mode == LockMode.Exclusive || WriterOf(held.Class) is not null);
+            && (wanted.Mode == LockMode.Exclusive
+                || held.Mode == LockMode.Exclusive
+                || WriterOf(held.Class) is not null);
 
     // Locks of one class may be taken under any subclass.
     private LockOrderFact? WriterOf(string lockClass)

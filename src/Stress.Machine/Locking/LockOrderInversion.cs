@@ -36,8 +36,8 @@ public sealed class LockOrderInversion
     {
         get
         {
-            string circle = Steps[0].Held.Node
-                + string.Concat(Steps.Select(step => $" {(step.Interrupt is null ? "->" : "-irq->")} {step.Taken.Node}"));
+            string circle = Steps[0].Held.Node + string.Concat(Steps.Select(
+                step => $" {(step.Interrupt is null ? "->" : "-irq->")} {step.Taken.Node}"));
             return Steps.Any(step => step.Interrupt is not null) ? $"an interrupt closes a circle of locks: {circle}"
                 : Steps.Count == 1 ? $"a second lock of the same class is taken: {circle}"
                 : $"locks are taken in a circle: {circle}";

@@ -38,8 +38,10 @@ public sealed class LockOrderDiffTests
         LockOrderFact read = Edge("a", "b") with { Taken = new LockUse("b", 0, LockMode.Shared) };
         LockOrderFact nested = Edge("a", "b") with { Taken = new LockUse("b", 1, LockMode.Exclusive) };
 
-        Assert.Equal(
-            2, LockOrderDiff.Between(File(Item("v", Edge("a", "b"))), File(Item("v", Edge("a", "b"), read, nested))).Count);
+        LockOrderFile before = File(Item("v", Edge("a", "b")));
+        LockOrderFile after = File(Item("v", Edge("a", "b"), read, nested));
+
+        Assert.Equal(2, LockOrderDiff.Between(before, after).Count);
     }
 
     [Fact]
