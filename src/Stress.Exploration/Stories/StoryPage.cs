@@ -66,11 +66,16 @@ internal sealed class StoryPage(Story story, StoryTitle title)
     private string Rows()
     {
         HashSet<int> matters = [.. story.Digest.Where(row => row.Kind != StoryRowKind.Note).Select(row => row.Event)];
+        bool Matters(StoryRow row) => matters.Contains(row.Event)
+            || (row.Depth == 0 && row.Kind is StoryRowKind.Call or StoryRowKind.Return);
+
+        // Where a task stops depends on what is shown.
+        Dictionary<int, string> stops = SwitchReasons.Of(story, [.. _steps.Where(Matters)])
+            .ToDictionary(row => row.Event, row => row.Switch);
         var text = new StringBuilder();
         foreach (StoryRow row in SwitchReasons.Of(story, _steps))
         {
-            bool isCall = row.Depth == 0 && row.Kind is StoryRowKind.Call or StoryRowKind.Return;
-            string quiet = matters.Contains(row.Event) || isCall ? "" : " quiet";
+            string quiet = Matters(row) ? "" : " quiet";
             string mark = row.Mark == StoryMarkKind.None ? "" : $" {Lower(row.Mark)}";
             string sign = row.Mark switch
             {
@@ -82,7 +87,7 @@ internal sealed class StoryPage(Story story, StoryTitle title)
                 $"<tr class=\"{Lower(row.Kind)}{mark}{quiet}\"><th scope=\"row\">{sign}{row.Event + 1}</th>");
             for (int task = 0; task < story.Tasks.Count; task++)
             {
-                text.Append(task == row.Task ? Cell(row) : "<td></td>");
+                text.Append(task == row.Task ? Cell(row, stops.GetValueOrDefault(row.Event, "")) : "<td></td>");
             }
 
             text.Append("</tr>\n");
@@ -91,13 +96,16 @@ internal sealed class StoryPage(Story story, StoryTitle title)
         return text.ToString();
     }
 
-    private string Cell(StoryRow row)
+    private string Cell(StoryRow row, string briefStop)
     {
         string order = row.Order.Length == 0 ? "" : $" <small class=\"order\">{row.Order}</small>";
-        string stops = row.Switch.Length == 0 ? "" : $" <small>~ {Escaped(row.Switch)}</small>";
         return $"<td class=\"by {Color(row.Task)}\" style=\"--d:{Number(row.Depth)};--lane:{Number(row.Task)}\">"
-            + $"<span class=\"sr\">{Escaped(story.Tasks[row.Task])}: </span>{Escaped(row.Text)}{order}{stops}</td>";
+            + $"<span class=\"sr\">{Escaped(story.Tasks[row.Task])}: </span>{Escaped(row.Text)}{order}"
+            + $"{Stop("brief", briefStop)}{Stop("full", row.Switch)}</td>";
     }
+
+    private static string Stop(string shown, string why)
+        => why.Length == 0 ? "" : $" <small class=\"{shown}\">~ {Escaped(why)}</small>";
 
     private string Locks()
     {
