@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Stress.Machine;
 
 namespace Stress.Exploration;
 
@@ -25,7 +26,7 @@ internal sealed class RaceLog(ExploredMachine machine)
         ExploredTask by = machine.Current;
         _accesses.Add(new Access(
             task, op, order, offset, size, value, [.. OperationsOf(task)],
-            [.. Enumerable.Range(0, by.HeldCount).Select(by.Held)], (machine.Recorder?.Events.Count ?? 0) - 1));
+            by.HeldLocks.ToArray(), (machine.Recorder?.Events.Count ?? 0) - 1));
     }
 
     /// <summary>The race of the access that was added last with an earlier one.</summary>
