@@ -38,6 +38,9 @@ public sealed record ExploreOptions
     /// <summary>How locks are taken.</summary>
     public LockAlgorithm Locks { get; init; } = LockAlgorithm.Default;
 
+    /// <summary>Whether data races are looked for.</summary>
+    public bool DataRaces { get; init; } = true;
+
     /// <summary>How many allocations may fail in a run; null for what the scenario's plan says.</summary>
     public int? AllocationFailures { get; init; }
 

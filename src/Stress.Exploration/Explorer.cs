@@ -26,7 +26,11 @@ public static class Explorer
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Workers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Schedules, 1);
         var watch = Stopwatch.StartNew();
-        var settings = new MachineSettings(options.Locks, options.AllocationFailures) { Memory = options.Memory };
+        var settings = new MachineSettings(options.Locks, options.AllocationFailures)
+        {
+            Memory = options.Memory,
+            DataRaces = options.DataRaces,
+        };
         if (options.Strategy == ExploreOptions.Exhaustive)
         {
             return Exhaust<TScenario>(scenario, variant, options, settings, watch);

@@ -53,6 +53,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         "--alloc-failures", "N", "Allocations that may fail in one schedule [default: as the scenario says]",
         text => ValueReader.WholeInt(text, 0, 1000));
 
+    private readonly Option<string> _races = Options.Word("--races", "Look for data races", "on", "on", "off");
     private readonly Option<string> _lockOrder = Options.LockOrder();
     private readonly Option<string> _memory = Options.Word(
         "--memory", "What a read may see: the last write, or any that nothing orders before it", "sc", "sc", "weak");
@@ -74,7 +75,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
             _scenario, _variant, _strategy, _pctDepth, _preemptions, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
-            _lockOrder, _memory, _engine, _out, _verbose, _json,
+            _races, _lockOrder, _memory, _engine, _out, _verbose, _json,
         };
         command.SetAction(Run);
         return command;
@@ -126,6 +127,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             Memory = Enum.Parse<MemoryModel>(parsed.GetValue(_memory)!, ignoreCase: true),
             PctDepth = parsed.GetValue(_pctDepth),
             Locks = Enum.Parse<LockAlgorithm>(parsed.GetValue(_locks)!, ignoreCase: true),
+            DataRaces = parsed.GetValue(_races) == "on",
             Workers = parsed.GetValue(_workers),
             LockOrder = parsed.GetValue(_lockOrder) == "on",
             AllocationFailures = parsed.GetValue(_allocFailures),

@@ -118,6 +118,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         Append(line, "--pct-depth", _options.PctDepth, defaults.PctDepth);
         Append(line, "--locks", _options.Locks, defaults.Locks);
         Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
+        Append(line, "--races", _options.DataRaces ? "on" : "off", "on");
         line.Append(_options.LockOrder ? "" : " --lock-order off");
         line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed} --workers {_options.Workers}");
         return Reproduction.Run(line.ToString());

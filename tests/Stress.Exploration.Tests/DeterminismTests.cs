@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Stress.Exploration.Tests;
 
+[Collection(Alone.Name)]
 public sealed class DeterminismTests
 {
     [Theory]

@@ -19,7 +19,8 @@ internal static class Explore
     }
 
     public static ExploreResult Run<TScenario>(
-        long schedules = 2_000, ulong seed = 1, string strategy = "portfolio", int workers = 1)
+        long schedules = 2_000, ulong seed = 1, string strategy = "portfolio", int workers = 1,
+        bool looksForRaces = false)
         where TScenario : struct, IScenario<TScenario>
     {
         (Scenario scenario, Variant variant) = Named<TScenario>();
@@ -29,6 +30,7 @@ internal static class Explore
             Seed = seed,
             Strategy = strategy,
             Workers = workers,
+            DataRaces = looksForRaces,
         });
     }
 }

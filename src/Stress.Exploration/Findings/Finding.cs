@@ -11,6 +11,9 @@ public sealed record Finding
     /// <summary>The condition in the kernel's words, or the machine's own.</summary>
     public required string Text { get; init; }
 
+    /// <summary>The two accesses, where the finding is a data race; null otherwise.</summary>
+    public RaceReport? Race { get; init; }
+
     /// <summary>Number of the task that ran when it was noticed.</summary>
     public required int Task { get; init; }
 

@@ -12,6 +12,8 @@ internal static class FindingMaker
         bool shrinks)
         where TScenario : struct, IScenario<TScenario>
     {
+        // A race beside another finding is of no interest any more.
+        settings = settings with { DataRaces = failed.Finding.Kind == FindingKind.DataRace };
         using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);
         ShrunkRun? shrunk = shrinks
             ? FindingShrinker.Shrink(machine, scenario, variant, settings, failed.Decisions) : null;
@@ -21,6 +23,7 @@ internal static class FindingMaker
         }
 
         (RunFinding? found, string hash, Story? story) = Repeat(machine, failed.Decisions, tells: true, shrunk?.Pair);
+        RaceReport? race = machine.Race;
         int reproduced = 0;
         for (int i = 0; i < repetitions; i++)
         {
@@ -45,6 +48,7 @@ internal static class FindingMaker
             ReproducedOf = repetitions,
             Story = story!.ToText(),
             Telling = story,
+            Race = race,
             Trace = new Trace
             {
                 Format = Trace.FormatName,
@@ -56,6 +60,7 @@ internal static class FindingMaker
                 Memory = settings.Memory.Name(),
                 Locks = machine.HasAtomicLocks ? LockAlgorithm.Atomic : LockAlgorithm.Real,
                 AllocationFailures = settings.AllocationFailures ?? plan.AllocationFailures,
+                DataRaces = settings.DataRaces,
                 Tasks = [.. plan.Tasks.Select(task => task.Name)],
                 Seed = seed,
                 Schedule = failed.Schedule,
@@ -107,6 +112,7 @@ internal static class FindingMaker
             Memory = trace.Memory == "weak" ? MemoryModel.Weak : MemoryModel.Sc,
             KnownLockOrder = trace.LockOrder,
             OperationLimits = trace.OperationLimits,
+            DataRaces = trace.DataRaces,
         };
 
     public static ReplayResult Replay<TScenario>(Trace trace, int times)
@@ -130,7 +136,7 @@ internal static class FindingMaker
                 continue;
             }
 
-            Story story = new StoryWriter(machine.Plan, recorder.Events, trace.DecidingPair).Tell();
+            Story story = Tell(machine, recorder, trace.DecidingPair);
             finding = new Finding
             {
                 Kind = found!.Kind,
@@ -147,6 +153,7 @@ internal static class FindingMaker
                 ReproducedOf = times,
                 Story = story.ToText(),
                 Telling = story,
+                Race = machine.Race,
             };
         }
 
@@ -186,7 +193,9 @@ internal static class FindingMaker
     {
         var recorder = new Recorder(machine, tells);
         machine.Run(new ReplayStrategy(decisions), recorder);
-        return (machine.Finding, recorder.Hash,
-            tells ? new StoryWriter(machine.Plan, recorder.Events, pair).Tell() : null);
+        return (machine.Finding, recorder.Hash, tells ? Tell(machine, recorder, pair) : null);
     }
+
+    private static Story Tell(ExploredMachine machine, Recorder recorder, DecidingPair? pair)
+        => new StoryWriter(machine.Plan, recorder.Events, pair, machine.Race?.Marks()).Tell();
 }

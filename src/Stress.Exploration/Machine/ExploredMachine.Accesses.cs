@@ -50,6 +50,11 @@ internal sealed partial class ExploredMachine
         Classes?.Note(_current.Number, at, size, Touches.KindOf(op, a, before) == TouchKind.Write);
         ulong result = Apply(op, at, size, a, b, before);
         Recorder?.Accessed(_current.Number, op, at, size, a, b, before);
+        if (_races is { IsOn: true } races)
+        {
+            races.Accessed(_current.Number, op, at, size, a, before);
+        }
+
         return result;
     }
 
@@ -107,6 +112,11 @@ internal sealed partial class ExploredMachine
         }
 
         Recorder?.Allocated(_current.Number, cache, at);
+        if (_races is { IsOn: true } races)
+        {
+            races.Allocated(cache, at);
+        }
+
         return at;
     }
 
@@ -114,6 +124,11 @@ internal sealed partial class ExploredMachine
     {
         Recorder?.Freed(_current.Number, at);
         _steps?.TouchObject(cache, at);
+        if (_races is { IsOn: true } races)
+        {
+            races.Freed(_current.Number, cache, at);
+        }
+
         if (_arena.Free(cache, at, _current.Number) is { } wrong)
         {
             Fail(FindingKind.DoubleFree, wrong);
@@ -126,6 +141,7 @@ internal sealed partial class ExploredMachine
         if (task.PreemptDepth++ == 0)
         {
             _steps?.TouchCpu(task.Spec.Cpu, isMasked: false);
+            _races?.EnterCpu(task.Number);
             foreach (ExploredTask other in _tasks)
             {
                 _masked |= other != task && other.Spec.Cpu == task.Spec.Cpu ? other.Bit : 0;
@@ -213,6 +229,7 @@ internal sealed partial class ExploredMachine
         if (op == AccessOp.Park)
         {
             SetOnCpu(1);
+            _races?.EnterCpu(_current.Number);
         }
     }
 

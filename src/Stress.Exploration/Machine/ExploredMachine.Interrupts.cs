@@ -19,6 +19,7 @@ internal sealed partial class ExploredMachine
         if (isOff)
         {
             task.IrqDepth++;
+            _races?.EnterCpu(task.Number);
             DisablePreemption();
         }
         else

@@ -55,6 +55,11 @@ internal sealed partial class ExploredMachine
         _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Read);
         Classes?.Note(_current.Number, at, Unsafe.SizeOf<T>(), writes: false);
         Recorder?.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, 0, Raw(value));
+        if (_races is { IsOn: true } races)
+        {
+            races.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, Raw(value));
+        }
+
         return new Step<T>(value);
     }
 
@@ -82,6 +87,11 @@ internal sealed partial class ExploredMachine
         _steps?.Touch(at, Unsafe.SizeOf<T>(), TouchKind.Write);
         Classes?.Note(_current.Number, at, Unsafe.SizeOf<T>(), writes: true);
         Recorder?.Accessed(_current.Number, AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), 0, Raw(*(T*)at));
+        if (_races is { IsOn: true } races)
+        {
+            races.Accessed(_current.Number, AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), Raw(*(T*)at));
+        }
+
         *(T*)at = value;
         return default;
     }
@@ -165,8 +175,9 @@ internal sealed partial class ExploredMachine
             return ArriveVoid(op, 0, 0);
         }
 
-        // Without weak memory every access is in order already.
+        // Without weak memory every access is in order already; races are judged by the order that was asked for.
         _weak?.Fence(_current.Number, op);
+        _races?.Fenced(_current.Number, op);
         Recorder?.Fenced(_current.Number, op);
         return default;
     }
@@ -271,6 +282,7 @@ internal sealed partial class ExploredMachine
             _current.Operation = operation;
         }
 
+        _races?.Entered(_current.Number, operation);
         Recorder?.Entered(_current.Number, operation, arguments, a, b);
     }
 
@@ -281,6 +293,7 @@ internal sealed partial class ExploredMachine
             return;
         }
 
+        _races?.Left(_current.Number);
         Recorder?.Left(_current.Number, hasResult, result);
         if (--_current.Depth == 0)
         {

@@ -60,6 +60,14 @@ internal sealed partial class ExploredMachine
         }
 
         Recorder?.Accessed(task, op, at, size, a, b, MemoryOrder.IsStore(op) ? newest : before, newest);
+        if (_races is { IsOn: true } races)
+        {
+            int used = effect.Writes ? made : store;
+            races.Accessed(
+                task, op, at, size, a, before,
+                new StoresUsed(store, made, weak.IsNewest(used, at, size), weak.IsWhole(at, size)));
+        }
+
         return effect.Result;
     }
 
@@ -103,6 +111,7 @@ internal sealed partial class ExploredMachine
     {
         _steps?.TouchFence(isOfAll: op == AccessOp.FenceEveryCpu);
         _weak!.Fence(_current.Number, op);
+        _races?.Fenced(_current.Number, op);
         Recorder?.Fenced(_current.Number, op);
     }
 }

@@ -25,6 +25,8 @@ internal sealed partial class ExploredMachine : IDisposable
     private int _accessLimit;
     private readonly uint _workers;
 
+    private readonly RaceDetector? _races;
+
     private IStrategy _strategy = null!;
     private StepStrategy? _steps;
     private ExploredTask _current;
@@ -72,6 +74,7 @@ internal sealed partial class ExploredMachine : IDisposable
         Names = new MemoryNames(_arena, _plan, program.ScenarioType);
         program.Place(_arena.Root);
         Limit(settings.OperationLimits);
+        _races = settings.DataRaces ? new RaceDetector(this, settings.ArenaBytes) : null;
     }
 
     public bool HasAtomicLocks { get; }
@@ -98,6 +101,9 @@ internal sealed partial class ExploredMachine : IDisposable
     /// <summary>What went wrong in the last run, or null.</summary>
     public RunFinding? Finding => _finding;
 
+    /// <summary>The two accesses, where that was a data race; null otherwise.</summary>
+    public RaceReport? Race => _finding?.Kind == FindingKind.DataRace ? _races?.Report : null;
+
     /// <summary>Scheduling points of the last run.</summary>
     public int Points => _points;
 
@@ -115,6 +121,26 @@ internal sealed partial class ExploredMachine : IDisposable
     /// <param name="recorder">Is told of every event; null while exploring.</param>
     public void Run(IStrategy strategy, Recorder? recorder = null)
     {
+        Run(strategy, recorder, tellsRaces: recorder is not null);
+        if (strategy is StepStrategy { IsAbandoned: true })
+        {
+            return;
+        }
+
+        if (_finding is null && _races is { HasFound: true, Report: null })
+        {
+            // Exploring keeps no more of accesses than races need to be found: again, to tell this one.
+            Run(new ReplayStrategy(Decisions.ToArray()), recorder: null, tellsRaces: true);
+        }
+
+        if (_finding is null && _races?.Report is { } race)
+        {
+            NoteRace(race);
+        }
+    }
+
+    private void Run(IStrategy strategy, Recorder? recorder, bool tellsRaces)
+    {
         _strategy = strategy;
         _steps = null;
         Recorder = null;
@@ -125,7 +151,9 @@ internal sealed partial class ExploredMachine : IDisposable
         _weak?.Reset();
         if (_finding is null)
         {
+            _races?.Begin(tellsRaces);
             RunTasks();
+            _races?.End();
         }
 
         _weak = null;
@@ -134,8 +162,9 @@ internal sealed partial class ExploredMachine : IDisposable
         StepStrategy? steps = _steps;
         _steps = null;
         steps?.End();
-        if (steps is { IsAbandoned: true })
+        if (steps is { IsAbandoned: true } || (_limits is not null && _races is { HasFound: true }))
         {
+            // Nothing new, or not all that the judgement counts on.
             return;
         }
 
@@ -154,13 +183,18 @@ internal sealed partial class ExploredMachine : IDisposable
             Fail(FindingKind.Leak, $"{leak.Name}, allocated by {TaskName(leak.AllocatedBy)}, is never freed");
         }
 
-        if (_finding is null && Outcomes.Complete() is { } forbidden)
+        bool isRepeated = tellsRaces && recorder is null;
+        if (_finding is null && !isRepeated && Outcomes.Complete() is { } forbidden)
         {
             Fail(FindingKind.ForbiddenOutcome, forbidden);
         }
     }
 
-    public void Dispose() => _arena.Dispose();
+    public void Dispose()
+    {
+        _races?.Dispose();
+        _arena.Dispose();
+    }
 
     public string TaskName(int task) => task == ObjectRecord.Nobody ? "nobody" : _plan.Tasks[task].Name;
 
@@ -175,6 +209,14 @@ internal sealed partial class ExploredMachine : IDisposable
 
         // The next access of whoever runs now notices, wherever it is.
         _accesses = int.MaxValue - 1;
+    }
+
+    // A race does not end the run: what else it comes to says more.
+    private void NoteRace(RaceReport race)
+    {
+        _current = _tasks[race.Second.Task];
+        _current.Operation = race.Second.Operations.Count == 0 ? "" : race.Second.Operations[0];
+        Fail(FindingKind.DataRace, race.Text);
     }
 
     private void Begin()
@@ -289,6 +331,7 @@ internal sealed partial class ExploredMachine : IDisposable
         {
             task.HasStarted = true;
             EnterInterrupt(task);
+            _races?.EnterCpu(task.Number);
             task.Body = _program.Start(new ExploredCpu(this), task.Number);
         }
         else

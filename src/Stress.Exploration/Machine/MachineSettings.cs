@@ -56,6 +56,9 @@ internal sealed record MachineSettings(
     /// <summary>For each task after how many outermost operations it ends: 0 for a task that never starts,
     /// <see cref="NoLimit"/> for one that runs to its end. Null when all do.</summary>
     public IReadOnlyList<int>? OperationLimits { get; init; }
+
+    /// <summary>Whether data races are looked for.</summary>
+    public bool DataRaces { get; init; } = true;
 }
 
 /// <summary>What went wrong in one run.</summary>

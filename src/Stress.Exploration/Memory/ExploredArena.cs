@@ -186,6 +186,9 @@ internal sealed unsafe class ExploredArena : IDisposable
         return null;
     }
 
+    /// <summary>The address at a distance from the start of the arena.</summary>
+    public nint AddressOf(int offset) => _base + offset;
+
     /// <summary>The object around an address, living or freed, or null.</summary>
     public ObjectRecord? Find(nint at)
     {

@@ -59,6 +59,10 @@ public sealed record Trace
     /// <summary>How many allocations could fail.</summary>
     public required int AllocationFailures { get; init; }
 
+    /// <summary>Whether data races were looked for; left out of the file when not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DataRaces { get; init; }
+
     /// <summary>The tasks, in the order of their numbers.</summary>
     public required IReadOnlyList<string> Tasks { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record ScenarioPlan
     /// <summary>What the outcomes of an explored run mean; null where the scenario grades none.</summary>
     public OutcomeTable? Outcomes { get; init; }
 
+    /// <summary>Data races that are the kernel's own, each with its reason.</summary>
+    public IReadOnlyList<KnownRace> KnownRaces { get; init; } = [];
+
     /// <summary>CPUs that the tasks use.</summary>
     public int Cpus => Tasks.Max(task => task.Cpu) + 1;
 

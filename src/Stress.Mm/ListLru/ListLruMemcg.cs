@@ -30,6 +30,9 @@ public readonly partial struct ListLruMemcg(nint at) : IHandle
     /// <summary>The list of the first node.</summary>
     public ListLruOne First => new(at + 16);
 
+    /// <summary>The list of the second node.</summary>
+    public ListLruOne Second => Node(1);
+
     /// <summary>The list of a node.</summary>
     public ListLruOne Node(int nid) => new(at + 16 + (nid * 32));
 

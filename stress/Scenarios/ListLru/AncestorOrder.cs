@@ -13,6 +13,7 @@ public readonly partial struct AncestorOrder<TRule>(nint root) : IScenario<Ances
     {
         Tasks = ScenarioPlan.OwnCpus("first", "second", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -15,6 +15,7 @@ public readonly partial struct CountMoving<TRule>(nint root) : IScenario<CountMo
     {
         Tasks = ScenarioPlan.OwnCpus("counter", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

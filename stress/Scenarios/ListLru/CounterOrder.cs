@@ -15,6 +15,7 @@ public readonly partial struct CounterOrder<TRule>(nint root) : IScenario<Counte
     {
         Tasks = ScenarioPlan.OwnCpus("counter", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

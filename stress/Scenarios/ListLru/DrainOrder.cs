@@ -15,6 +15,7 @@ public readonly partial struct DrainOrder<TRule>(nint root) : IScenario<DrainOrd
     {
         Tasks = ScenarioPlan.OwnCpus("offliner", "first deleter", "second deleter"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
     };
 
     public static DrainOrder<TRule> At(nint root) => new(root);

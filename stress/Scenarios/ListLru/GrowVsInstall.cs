@@ -15,6 +15,7 @@ public readonly partial struct GrowVsInstall<TRule>(nint root) : IScenario<GrowV
     {
         Tasks = ScenarioPlan.OwnCpus("allocator", "creator"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -13,6 +13,7 @@ public readonly partial struct IdReuse<TRule>(nint root) : IScenario<IdReuse<TRu
     {
         Tasks = ScenarioPlan.OwnCpus("adder", "manager"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

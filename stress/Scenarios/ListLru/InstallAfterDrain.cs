@@ -15,6 +15,7 @@ public readonly partial struct InstallAfterDrain<TRule>(nint root) : IScenario<I
     {
         Tasks = ScenarioPlan.OwnCpus("allocator", "offliner", "creator"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

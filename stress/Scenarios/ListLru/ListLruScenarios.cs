@@ -60,7 +60,8 @@ public static class ListLruScenarios
                 Wrong<DrainOrder<ListLock>>(
                     "list-lock", "The slot is cleared first: a deleter takes the parent's lock for the child's list.",
                     "fb56fdf8b9a2; CVE-2026-53153",
-                    Expectation.Violates(FindingKind.Invariant, DrainOrder<Upstream>.Uncounted),
+                    Expectation.Violates(FindingKind.Invariant, DrainOrder<Upstream>.Uncounted)
+                        .Or(FindingKind.DataRace, "in list_lru_del"),
                     "lru-clear-slot-before-drain", twin: "list-lock-repaired"),
             ]),
         new Scenario(
@@ -73,7 +74,8 @@ public static class ListLruScenarios
                 Right<GrowVsInstall<Eager>>("eager", "Slots never change; copies without a lock.", "before " + Series),
                 Wrong<GrowVsInstall<GrowsUnlocked>>(
                     "unlocked-copy", "What is installed during the copy is lost.", "mutant of " + Series,
-                    Expectation.Violates(FindingKind.Invariant, GrowVsInstall<Upstream>.ListsLost),
+                    Expectation.Violates(FindingKind.Invariant, GrowVsInstall<Upstream>.ListsLost)
+                        .Or(FindingKind.DataRace, "lru.MemcgLrus"),
                     twin: "seed-repaired"),
             ]),
         new Scenario(
@@ -152,11 +154,9 @@ public static class ListLruScenarios
                     Name = "plain-publish",
                     Summary = "Lists are stored into their slot plainly, and may be found before they are initialised.",
                     Source = Series,
-                    Expected = Expectation.Clean,
+                    Expected = Expectation.Violates(FindingKind.DataRace, "memcg_lrus"),
                     CorrectTwin = "upstream",
                     CorpusEntry = "lru-install-plain-publish",
-                    OutOfReach = new OutOfReach(
-                        "weak memory", Expectation.Violates(FindingKind.UseAfterFree, "")),
                 },
                 Wrong<OfflineVsAlloc<Seed>>(
                     "seed", "The id is read again under the lock and used as an index untested: it is -1.", Series,

@@ -13,6 +13,7 @@ public readonly partial struct MemcgFreedUnderAdd<TRule>(nint root) : IScenario<
     {
         Tasks = ScenarioPlan.OwnCpus("adder", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
     };
 
     public static MemcgFreedUnderAdd<TRule> At(nint root) => new(root);

@@ -13,6 +13,7 @@ public readonly partial struct ObjcgRetry<TRule>(nint root) : IScenario<ObjcgRet
     {
         Tasks = ScenarioPlan.OwnCpus("allocator", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -15,6 +15,7 @@ public readonly partial struct ObjectWithoutList<TRule, TBirth>(nint root)
     {
         Tasks = ScenarioPlan.OwnCpus("one", "other"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

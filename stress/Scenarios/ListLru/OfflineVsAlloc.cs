@@ -13,6 +13,7 @@ public readonly partial struct OfflineVsAlloc<TRule>(nint root) : IScenario<Offl
     {
         Tasks = ScenarioPlan.OwnCpus("allocator", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

@@ -21,6 +21,7 @@ public readonly partial struct ShrinkVsOffline<TRule>(nint root) : IScenario<Shr
             new TaskSpec("rcu", 3, IsWorker: true),
         ],
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

@@ -13,6 +13,7 @@ public readonly partial struct ShrinkerBit<TRule>(nint root) : IScenario<Shrinke
     {
         Tasks = ScenarioPlan.OwnCpus("adder", "offliner"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

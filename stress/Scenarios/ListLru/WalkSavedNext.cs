@@ -13,6 +13,7 @@ public readonly partial struct WalkSavedNext<TRule>(nint root) : IScenario<WalkS
     {
         Tasks = ScenarioPlan.OwnCpus("walker", "deleter"),
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -24,6 +24,7 @@ public readonly partial struct Exclusion<TLock>(nint root) : IScenario<Exclusion
     {
         Tasks = ScenarioPlan.OwnCpus("first", "second", "third"),
         RootBytes = 128,
+        KnownRaces = LockRaces.Sleeping,
         ExploresRealLocks = true,
     };
 

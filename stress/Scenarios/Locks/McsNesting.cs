@@ -32,6 +32,7 @@ public readonly partial struct McsNesting<TRule>(nint root) : IScenario<McsNesti
     {
         Tasks = [new TaskSpec("task", 0), new TaskSpec("interrupt", 0)],
         RootBytes = 64,
+        KnownRaces = LockRaces.Interrupted,
     };
 
     public static McsNesting<TRule> At(nint root) => new(root);

@@ -18,6 +18,7 @@ public readonly partial struct RwSemaphoreGrant<TRule>(nint root) : IScenario<Rw
     {
         Tasks = ScenarioPlan.OwnCpus("holder", "reader", "other reader", "other waker"),
         RootBytes = 64,
+        KnownRaces = LockRaces.Sleeping,
         ExploresRealLocks = true,
 
         // All of them are made under wait_lock, which is not in question.

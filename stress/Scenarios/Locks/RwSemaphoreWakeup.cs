@@ -16,6 +16,7 @@ public readonly partial struct RwSemaphoreWakeup<TRule>(nint root) : IScenario<R
     {
         Tasks = ScenarioPlan.OwnCpus("reader", "writer", "other waker"),
         RootBytes = 64,
+        KnownRaces = LockRaces.Sleeping,
         ExploresRealLocks = true,
 
         // All of them are made under wait_lock, which is not in question.

@@ -182,7 +182,7 @@ public static class MetadataScenarios
                     "no-flush",
                     "The pages of an optimised map are freed while a load may still go through an old entry.",
                     Mutant,
-                    s_poisoned,
+                    s_poisoned.Or(FindingKind.DataRace, "page.First"),
                     "upstream"),
             ]),
         new Scenario(
@@ -222,7 +222,7 @@ public static class MetadataScenarios
                     "v4",
                     "__mod_node_page_state from preemptible code.",
                     Patch + "; the changelog of v6",
-                    s_countWrong,
+                    s_countWrong.Or(FindingKind.DataRace, "node+0x81"),
                     "by-node",
                     "stat-nonatomic-mod-preempted"),
                 Wrong<OptimiseVsMeminfo<UnsafeForm>>(
@@ -253,13 +253,15 @@ public static class MetadataScenarios
                     "no-grace-period",
                     "The table is freed under its readers.",
                     Mutant,
-                    Expectation.Violates(FindingKind.UseAfterFree, "page_ext#"),
+                    Expectation.Violates(FindingKind.UseAfterFree, "page_ext#")
+                        .Or(FindingKind.DataRace, "page_ext.Entry"),
                     "upstream"),
                 Wrong<PageExtVsOffline<ExtNotInvalidated>>(
                     "not-invalidated",
                     "The table can be found until it is freed.",
                     Mutant,
-                    Expectation.Violates(FindingKind.UseAfterFree, "page_ext#"),
+                    Expectation.Violates(FindingKind.UseAfterFree, "page_ext#")
+                        .Or(FindingKind.DataRace, "page_ext.Entry"),
                     "upstream"),
             ]),
         new Scenario(
@@ -359,7 +361,8 @@ public static class MetadataScenarios
                     "freed-at-once",
                     "The subsection bitmap is freed without a grace period.",
                     "before 5ec8e8ea8b77",
-                    Expectation.Violates(FindingKind.UseAfterFree, "mem_section_usage#"),
+                    Expectation.Violates(FindingKind.UseAfterFree, "mem_section_usage#")
+                        .Or(FindingKind.DataRace, "mem_section_usage.SubsectionMap"),
                     "upstream"),
             ]),
     ];

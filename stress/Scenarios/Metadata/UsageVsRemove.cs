@@ -16,6 +16,13 @@ public readonly partial struct UsageVsRemove<TRule>(nint root) : IScenario<Usage
     {
         Tasks = [new TaskSpec("reader", 0), new TaskSpec("hotplug", 1), new TaskSpec("rcu worker", 2, IsWorker: true)],
         RootBytes = MetadataWorld<SparseMemVmemmap, TRule>.Bytes,
+        KnownRaces =
+        [
+            new("section.Usage", "a section is given its bitmap by a plain store, while a reader that saw it before it "
+                + "was removed may still look (section_activate, mm/sparse.c, v6.12)"),
+            new("mem_section_usage.SubsectionMap", "the same: so nothing orders the clearing of the new bitmap before "
+                + "such a reader's look at it"),
+        ],
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

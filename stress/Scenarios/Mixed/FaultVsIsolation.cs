@@ -44,6 +44,7 @@ public readonly partial struct FaultVsIsolation<TRule>(nint root) : IScenario<Fa
             new TaskSpec("rcu", 3, IsWorker: true),
         ],
         RootBytes = FramesOffset + (PageTable.Entries * sizeof(ulong)),
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

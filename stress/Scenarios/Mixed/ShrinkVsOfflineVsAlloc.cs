@@ -23,6 +23,7 @@ public readonly partial struct ShrinkVsOfflineVsAlloc<TRule>(nint root) : IScena
             new TaskSpec("rcu", 3, IsWorker: true),
         ],
         RootBytes = LruBlock<TRule>.Bytes,
+        KnownRaces = ListLruRaces.Known,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

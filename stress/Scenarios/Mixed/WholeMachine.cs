@@ -62,6 +62,7 @@ public readonly partial struct WholeMachine<TLru, TZone>(nint root) : IScenario<
             new TaskSpec("section rcu", 10, IsWorker: true),
         ],
         RootBytes = SectionsOffset + HotplugVsOptimise<MetadataRule>.Plan.RootBytes,
+        KnownRaces = [.. VmaRaces.Known, .. ListLruRaces.Known],
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

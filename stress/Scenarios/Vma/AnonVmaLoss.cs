@@ -14,6 +14,7 @@ public readonly partial struct AnonVmaLoss<TLayout, TRule>(nint root) : IScenari
     {
         Tasks = [new TaskSpec("faulter", 0), new TaskSpec("remapper", 1)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -14,6 +14,7 @@ public readonly partial struct DupLockWord<TLayout, TRule>(nint root) : IScenari
     {
         Tasks = [new TaskSpec("reader", 0), new TaskSpec("splitter", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -14,6 +14,7 @@ public readonly partial struct FaultVsMprotect<TLayout, TRule>(nint root) : ISce
     {
         Tasks = [new TaskSpec("faulter", 0), new TaskSpec("protector", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = true,
     };
 

@@ -17,6 +17,7 @@ public readonly partial struct FaultVsMunmap<TLayout, TRule>(nint root) : IScena
     {
         Tasks = [new TaskSpec("faulter", 0), new TaskSpec("unmapper", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
         AllocationFailures = 1,
     };

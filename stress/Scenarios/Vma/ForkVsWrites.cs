@@ -19,6 +19,7 @@ public readonly partial struct ForkVsWrites<TLayout, TRule>(nint root) : IScenar
     {
         Tasks = [new TaskSpec("writer", 0), new TaskSpec("forker", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -16,6 +16,7 @@ public readonly partial struct IgnoredDetach<TLayout, TRule>(nint root) : IScena
     {
         Tasks = [new TaskSpec("reader", 0), new TaskSpec("unmapper", 1)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

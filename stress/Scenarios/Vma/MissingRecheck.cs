@@ -14,6 +14,7 @@ public readonly partial struct MissingRecheck<TLayout, TRule>(nint root) : IScen
     {
         Tasks = [new TaskSpec("reader", 0), new TaskSpec("writer", 1)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -36,6 +36,7 @@ public readonly partial struct OppositeReadLocks<TLayout, TOrder>(nint root)
     {
         Tasks = ScenarioPlan.OwnCpus("forward", "backward", "writer-a", "writer-b"),
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

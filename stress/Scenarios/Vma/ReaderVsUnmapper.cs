@@ -18,6 +18,7 @@ public readonly partial struct ReaderVsUnmapper<TLayout, TRule, TLocks>(nint roo
     {
         Tasks = [new TaskSpec("reader", 0), new TaskSpec("unmapper", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
         ExploresRealLocks = TLocks.AreReal,
     };

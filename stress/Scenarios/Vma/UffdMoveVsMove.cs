@@ -14,6 +14,7 @@ public readonly partial struct UffdMoveVsMove<TLayout, TRule>(nint root) : IScen
     {
         Tasks = [new TaskSpec("forward", 0), new TaskSpec("backward", 1), new TaskSpec("protector", 2)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

@@ -14,6 +14,7 @@ public readonly partial struct UffdMoveVsMunmap<TLayout, TRule>(nint root) : ISc
     {
         Tasks = [new TaskSpec("mover", 0), new TaskSpec("unmapper", 1), new TaskSpec("rcu", 2, IsWorker: true)],
         RootBytes = VmaBlock.Bytes,
+        KnownRaces = VmaRaces.Known,
         PlainAccessesArePoints = false,
     };
 

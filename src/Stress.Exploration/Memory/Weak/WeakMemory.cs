@@ -120,6 +120,12 @@ internal sealed class WeakMemory
     /// <summary>The newest value of a place.</summary>
     public ulong Newest(nint at, int size) => ValueOf(_history.Newest(_history.LocationOf(at, size)), at, size);
 
+    /// <summary>Whether nothing has overwritten a store to a place.</summary>
+    public bool IsNewest(int store, nint at, int size) => _history.Newest(_history.LocationOf(at, size)) == store;
+
+    /// <summary>Whether an access is of the whole location that it is in.</summary>
+    public bool IsWhole(nint at, int size) => _history.IsWhole(at, size);
+
     /// <summary>The key that the next store of a task will have.</summary>
     public int NextKey(int task) => ((task + 1) << 20) | (_tasks[task].Stores + 1);
 
