@@ -139,6 +139,29 @@ internal sealed partial class ExploredMachine : IDisposable
             return;
         }
 
+        JudgeEnd();
+    }
+
+    public void Dispose() => _arena.Dispose();
+
+    public string TaskName(int task) => task == ObjectRecord.Nobody ? "nobody" : _plan.Tasks[task].Name;
+
+    /// <summary>Ends the run as failed; the first finding of a run stands.</summary>
+    internal void Fail(FindingKind kind, string text)
+    {
+        if (_finding is null)
+        {
+            _finding = new RunFinding(kind, text, _current.Number, _current.Operation);
+            Recorder?.Failed(_current.Number, kind, text);
+        }
+
+        // The next access of whoever runs now notices, wherever it is.
+        _accesses = int.MaxValue - 1;
+    }
+
+    // What holds once all tasks have ended, what is left then, and what was never given back.
+    private void JudgeEnd()
+    {
         if (_finding is null)
         {
             RunAlone(Phase.Check);
@@ -158,23 +181,6 @@ internal sealed partial class ExploredMachine : IDisposable
         {
             Fail(FindingKind.ForbiddenOutcome, forbidden);
         }
-    }
-
-    public void Dispose() => _arena.Dispose();
-
-    public string TaskName(int task) => task == ObjectRecord.Nobody ? "nobody" : _plan.Tasks[task].Name;
-
-    /// <summary>Ends the run as failed; the first finding of a run stands.</summary>
-    internal void Fail(FindingKind kind, string text)
-    {
-        if (_finding is null)
-        {
-            _finding = new RunFinding(kind, text, _current.Number, _current.Operation);
-            Recorder?.Failed(_current.Number, kind, text);
-        }
-
-        // The next access of whoever runs now notices, wherever it is.
-        _accesses = int.MaxValue - 1;
     }
 
     private void Begin()
@@ -318,10 +324,15 @@ internal sealed partial class ExploredMachine : IDisposable
             EndCut(task);
         }
 
+        EndTask(task);
+        return true;
+    }
+
+    private void EndTask(ExploredTask task)
+    {
         task.IsDone = true;
         _ready &= ~task.Bit;
         SetPreemptible(task);
-        return true;
     }
 
     private int AfterEnd()
@@ -343,9 +354,8 @@ internal sealed partial class ExploredMachine : IDisposable
     // Nobody can run: fine for workers that have nothing left to serve, and otherwise a finding.
     private uint Stuck()
     {
-        if (!_isDraining && (_ready & ~_workers) == 0 && (_waiting & ~_workers) == 0)
+        if (Drains())
         {
-            _isDraining = true;
             uint enabled = Enabled();
             if (enabled != 0)
             {
@@ -356,6 +366,18 @@ internal sealed partial class ExploredMachine : IDisposable
         (FindingKind kind, string text) = new WaitGraph(this, _tasks).Judge();
         Fail(kind, text);
         return 0;
+    }
+
+    // Whether workers are from now on told that nothing is left to serve, as only they are left.
+    private bool Drains()
+    {
+        if (_isDraining || (_ready & ~_workers) != 0 || (_waiting & ~_workers) != 0)
+        {
+            return false;
+        }
+
+        _isDraining = true;
+        return true;
     }
 
     private uint Enabled()
