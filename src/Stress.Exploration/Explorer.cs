@@ -88,7 +88,7 @@ public static class Explorer
         where TScenario : struct, IScenario<TScenario>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        FindingMaker.Refuse(scenario, variant, trace, TScenario.Plan);
+        FindingMaker.Refuse(scenario, variant, trace, TScenario.Plan, BuiltinEngine.EngineName);
         return FindingMaker.Replay<TScenario>(trace, times);
     }
 

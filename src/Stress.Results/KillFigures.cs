@@ -14,6 +14,7 @@ namespace Stress.Results;
 /// <param name="Twin">The correct variant that it is paired with; null when it has none.</param>
 /// <param name="TwinSchedules">Schedules of the twin that were run.</param>
 /// <param name="TwinFinding">What the twin came to instead of nothing; null when it is clean.</param>
+/// <param name="OtherFinding">What a seed came to instead of the expected finding; null when none did.</param>
 public sealed record KillFigures(
     string Bug,
     string Kind,
@@ -25,4 +26,5 @@ public sealed record KillFigures(
     string? Strategy,
     string? Twin,
     long TwinSchedules,
-    string? TwinFinding);
+    string? TwinFinding,
+    string? OtherFinding);

@@ -8,6 +8,9 @@ public sealed record RunItem
     /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c> or <c>corpus</c>.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>Who scheduled: <c>builtin</c> or <c>coyote</c>; null on other machines.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Name of the scenario.</summary>
     public required string Scenario { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private readonly Option<string?> _variant = Options.Variant("The version of the algorithm [default: the first]");
 
     private readonly Option<string> _strategy = Options.Word(
-        "--strategy", "How schedules are chosen", s_defaults.Strategy, ExploreOptions.Strategies);
+        "--strategy", "How schedules are chosen", s_defaults.Strategy, Engines.Strategies);
 
     private readonly Option<int> _pctDepth = Options.Create(
         "--pct-depth", "D", "Ordering constraints that a bug may have, for pct, 1 to 16",
@@ -58,7 +58,9 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private readonly Option<string> _memory = Options.Word(
         "--memory", "What a read may see: the last write, or any that nothing orders before it", "sc", "sc", "weak");
 
-    private readonly Option<string> _engine = Options.OnlyWord("--engine", "builtin");
+    private readonly Option<string> _engine = Options.Word(
+        "--engine", "Who schedules: this tool, or Microsoft.Coyote", BuiltinEngine.EngineName, Engines.Names);
+
     private readonly Option<string> _out = Options.Out();
     private readonly Option<bool> _verbose = Options.Verbose();
     private readonly Option<bool> _json = Options.Json();
@@ -86,14 +88,16 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         Scenario scenario = catalog.Scenario(parsed.GetValue(_scenario));
         Variant variant = scenario.Variant(parsed.GetValue(_variant));
         ExploreOptions options = Read(parsed);
+        IExplorationEngine engine = Engines.Named(parsed.GetValue(_engine)!);
+        engine.Require(options);
         using Session session = Session.Open(
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), options.Seed, planned: 1);
 
         session.Output.Line(
             $"explore {scenario.Name}, variant {variant.Name}: seed {options.Seed}, strategy {options.Strategy}, "
             + (options.Memory == MemoryModel.Weak ? "weak memory, " : "")
-            + $"{Limit(options)}, {Figures.Count(options.Workers, "worker")}; expected: {variant.Expected}");
-        var job = new ExploreJob(scenario, variant, options);
+            + $"{Limit(options)}, {Who(engine, options)}; expected: {variant.Expected}");
+        var job = new ExploreJob(scenario, variant, options, engine);
         RunItem item = session.Output.Track($"explore {scenario.Name} {variant.Name}", p => job.Run(session, p));
         session.Recorder.Add(item);
         ExploreReport.Write(
@@ -133,6 +137,9 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             AllocationFailures = parsed.GetValue(_allocFailures),
         };
     }
+
+    private static string Who(IExplorationEngine engine, ExploreOptions options)
+        => engine == BuiltinEngine.Instance ? Figures.Count(options.Workers, "worker") : $"engine {engine.Name}";
 
     private static string Limit(ExploreOptions options) => (options.Duration, options.Schedules) switch
     {

@@ -81,6 +81,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         return new RunItem
         {
             Machine = "replay",
+            Engine = file.Trace.Engine,
             Scenario = file.Scenario.Name,
             ScenarioVersion = file.Scenario.Version,
             Variant = file.Variant.Name,

@@ -10,51 +10,44 @@ using Stress.Running;
 
 namespace Stress.Corpus;
 
-/// <summary>How much is tried of each bug.</summary>
-/// <param name="Seed">The first seed.</param>
-/// <param name="Seeds">How many seeds, one after the other.</param>
-/// <param name="Schedules">Schedules for each seed; null for each bug's own budget.</param>
-/// <param name="TwinSchedules">Schedules of each correct twin.</param>
-/// <param name="Workers">Explorers side by side.</param>
-/// <param name="Replays">Replays of the first trace.</param>
-internal sealed record HuntLimits(ulong Seed, int Seeds, long? Schedules, long TwinSchedules, int Workers, int Replays);
-
 /// <summary>Looks for each bug with several seeds, replays it, and explores its correct twin.</summary>
-internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, HuntLimits limits)
+internal sealed class BugHunt(
+    IReadOnlyList<Scenario> catalog, Session session, HuntLimits limits, IExplorationEngine engine)
 {
     // Several bugs have the same twin.
     private readonly Dictionary<Variant, ExploreResult> _twins = [];
 
-    public void Run(IReadOnlyList<Bug> bugs) => session.Output.Track("corpus", progress =>
-    {
-        for (int i = 0; i < bugs.Count && !session.Interrupt.IsRequested; i++)
-        {
-            string position = $"[{i + 1}/{bugs.Count}] ";
-            session.Recorder.Add(Hunt(bugs[i], line => progress(() => position + line())));
-        }
-
-        return 0;
-    });
-
-    private RunItem Hunt(Bug bug, Action<Func<string>> progress)
+    /// <summary>Hunts one bug.</summary>
+    public RunItem Hunt(Bug bug, Action<Func<string>> progress)
     {
         // The first search leaves its trace, which is replayed from its file.
-        RunItem first = new ExploreJob(bug.Scenario, bug.Variant, Options(bug.Variant, 0)).Run(session, progress);
+        RunItem first = new ExploreJob(bug.Scenario, bug.Variant, Options(bug.Variant, 0), engine)
+            .Run(session, progress);
         var finds = new List<(long Schedules, double Seconds, string Strategy)>();
         var seconds = new List<double> { first.ElapsedSeconds };
+        string? other = null;
         if (first is { IsAsExpected: true, Finding: { } finding })
         {
             finds.Add((first.Explored!.Schedules, first.ElapsedSeconds, finding.Strategy!));
         }
+        else if (first.Finding is not null)
+        {
+            other = first.Outcome;
+        }
 
         for (int i = 1; i < limits.Seeds && !session.Interrupt.IsRequested; i++)
         {
-            ExploreResult result = new Search(bug.Scenario, bug.Variant, Options(bug.Variant, i)).Run(progress);
+            ExploreResult result = new Search(bug.Scenario, bug.Variant, Options(bug.Variant, i), engine)
+                .Run(progress);
             seconds.Add(result.Elapsed.TotalSeconds);
             if (result.Finding is { } found && bug.Variant.Expected.IsMetBy(found.Kind, found.Text)
                 && found.Reproduced == found.ReproducedOf)
             {
                 finds.Add((result.Schedules, result.Elapsed.TotalSeconds, found.Strategy));
+            }
+            else if (result.Finding is { } unexpected)
+            {
+                other ??= $"{unexpected.Kind.Name()}: {unexpected.Text}";
             }
         }
 
@@ -64,7 +57,7 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
         {
             Machine = "corpus",
             Replayed = replayed,
-            Killed = Figures(bug, finds, seconds, twin),
+            Killed = Figures(bug, finds, seconds, twin, other),
             IsAsExpected = finds.Count == limits.Seeds && (replayed is null || replayed.Matched == replayed.Times)
                 && twin?.Finding is null,
             Verdict = session.Interrupt.IsRequested ? Verdicts.Interrupted : first.Verdict,
@@ -76,7 +69,8 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
         Bug bug,
         List<(long Schedules, double Seconds, string Strategy)> finds,
         List<double> seconds,
-        ExploreResult? twin)
+        ExploreResult? twin,
+        string? other)
         => new(
             bug.Name,
             bug.Variant.Expected.Kind!.Value.Name(),
@@ -88,7 +82,8 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
             finds.GroupBy(find => find.Strategy).MaxBy(group => group.Count())?.Key,
             bug.Twin?.Name,
             twin?.Schedules ?? 0,
-            twin?.Finding is { } finding ? $"{finding.Kind.Name()}: {finding.Text}" : null);
+            twin?.Finding is { } finding ? $"{finding.Kind.Name()}: {finding.Text}" : null,
+            other);
 
     private ReplayFigures? Replayed(Bug bug, RunItem item)
     {
@@ -107,7 +102,7 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
         if (!_twins.TryGetValue(twin, out ExploreResult? result))
         {
             ExploreOptions options = Options(twin, 0) with { Schedules = limits.TwinSchedules };
-            result = new Search(bug.Scenario, twin, options).Run(progress: null);
+            result = new Search(bug.Scenario, twin, options, engine).Run(progress: null);
             _twins.Add(twin, result);
         }
 
@@ -117,7 +112,7 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
     private ExploreOptions Options(Variant variant, int number) => new()
     {
         Seed = unchecked(limits.Seed + (ulong)number),
-        Schedules = limits.Schedules ?? variant.ScheduleBudget,
+        Schedules = limits.Schedules ?? Math.Min(variant.ScheduleBudget, limits.MostSchedules),
         Workers = limits.Workers,
         Cancel = session.Interrupt.Token,
     };
@@ -129,7 +124,8 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
     }
 
     // An exploration that leaves nothing behind.
-    private sealed class Search(Scenario scenario, Variant variant, ExploreOptions options)
+    private sealed class Search(
+        Scenario scenario, Variant variant, ExploreOptions options, IExplorationEngine engine)
         : IScenarioVisitor<ExploreResult>
     {
         private ExploreOptions _options = options;
@@ -145,6 +141,6 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
         }
 
         ExploreResult IScenarioVisitor<ExploreResult>.Visit<TScenario>()
-            => Explorer.Explore<TScenario>(scenario, variant, _options);
+            => engine.Explore<TScenario>(scenario, variant, _options);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
             Locks = Enum.Parse<LockAlgorithm>(entry.Locks, ignoreCase: true),
             Workers = workers,
         };
-        return new ExploreJob(item.Scenario, item.Variant, options).Run(session, progress);
+        return new ExploreJob(item.Scenario, item.Variant, options, BuiltinEngine.Instance).Run(session, progress);
     }
 
     // From the file, as a person would: this also proves that the file is whole.

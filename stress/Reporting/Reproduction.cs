@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Stress.Exploration.Coyote;
 
 namespace Stress.Reporting;
 
@@ -11,7 +12,9 @@ internal static class Reproduction
     /// <summary>How the tool is started: from the root of the clone that it was built in; anywhere else it is on the
     /// path.</summary>
     public static string Tool { get; } =
-        s_repository is null ? "stress" : "dotnet run -c Release --project stress --";
+        s_repository is null ? "stress"
+            : CoyoteSupport.Engine is null ? "dotnet run -c Release --project stress --"
+            : "dotnet run -c Release --project stress -p:WithCoyote=true --";
 
     /// <summary>Replays a trace.</summary>
     public static string Replay(string trace) => $"{Tool} replay {Quote(FromRepository(trace))}";

@@ -10,7 +10,8 @@ using Stress.Results;
 namespace Stress.Running;
 
 /// <summary>Explores one variant and turns the result into an item with its files.</summary>
-internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOptions options)
+internal sealed class ExploreJob(
+    Scenario scenario, Variant variant, ExploreOptions options, IExplorationEngine engine)
     : IScenarioVisitor<ExploreResult>
 {
     private ExploreOptions _options = options;
@@ -31,6 +32,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         return new RunItem
         {
             Machine = "explore",
+            Engine = engine.Name,
             Scenario = scenario.Name,
             ScenarioVersion = scenario.Version,
             Variant = variant.Name,
@@ -60,7 +62,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
     }
 
     ExploreResult IScenarioVisitor<ExploreResult>.Visit<TScenario>()
-        => Explorer.Explore<TScenario>(scenario, variant, _options);
+        => engine.Explore<TScenario>(scenario, variant, _options);
 
     // An interrupted run without a finding says nothing, and a finding that does not come again says too little.
     private bool IsAsExpected(ExploreResult result)
@@ -112,6 +114,7 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
             line.Append(CultureInfo.InvariantCulture, $" --schedules {_options.Schedules}");
         }
 
+        Append(line, "--engine", engine.Name, BuiltinEngine.EngineName);
         Append(line, "--strategy", _options.Strategy, defaults.Strategy);
         Append(line, "--memory", _options.Memory, defaults.Memory);
         Append(line, "--preemptions", _options.Preemptions, defaults.Preemptions);
@@ -120,7 +123,12 @@ internal sealed class ExploreJob(Scenario scenario, Variant variant, ExploreOpti
         Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
         Append(line, "--races", _options.DataRaces ? "on" : "off", "on");
         line.Append(_options.LockOrder ? "" : " --lock-order off");
-        line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed} --workers {_options.Workers}");
+        line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed}");
+        if (engine == BuiltinEngine.Instance)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" --workers {_options.Workers}");
+        }
+
         return Reproduction.Run(line.ToString());
     }
 

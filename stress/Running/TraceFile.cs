@@ -14,10 +14,12 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
     // So many are replayed before an interruption is looked for.
     private const int BatchSize = 100;
 
+    private readonly IExplorationEngine _engine;
     private int _times;
 
     private TraceFile(string path, Trace trace, Scenario scenario, Variant variant)
     {
+        _engine = Engines.Of(trace);
         Path = path;
         Trace = trace;
         Scenario = scenario;
@@ -98,5 +100,5 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
     }
 
     ReplayResult IScenarioVisitor<ReplayResult>.Visit<TScenario>()
-        => Explorer.Replay<TScenario>(Scenario, Variant, Trace, _times);
+        => _engine.Replay<TScenario>(Scenario, Variant, Trace, _times);
 }

@@ -56,7 +56,7 @@ internal static class FindingMaker
                 Scenario = scenario.Name,
                 ScenarioVersion = scenario.Version,
                 Variant = variant.Name,
-                Engine = "builtin",
+                Engine = BuiltinEngine.EngineName,
                 Memory = settings.Memory.Name(),
                 Locks = machine.HasAtomicLocks ? LockAlgorithm.Atomic : LockAlgorithm.Real,
                 AllocationFailures = settings.AllocationFailures ?? plan.AllocationFailures,
@@ -76,8 +76,8 @@ internal static class FindingMaker
         };
     }
 
-    /// <summary>Throws when a trace is not one of this scenario, variant and version.</summary>
-    public static void Refuse(Scenario scenario, Variant variant, Trace trace, ScenarioPlan plan)
+    /// <summary>Throws when a trace is not one of this scenario, variant, version and engine.</summary>
+    public static void Refuse(Scenario scenario, Variant variant, Trace trace, ScenarioPlan plan, string engine)
     {
         if (trace.Scenario != scenario.Name || trace.Variant != variant.Name)
         {
@@ -98,7 +98,7 @@ internal static class FindingMaker
                 + $"{plan.Tasks.Count} tasks; record it again");
         }
 
-        if (trace.Engine != "builtin" || trace.Memory is not ("sc" or "weak") || trace.Locks == LockAlgorithm.Default)
+        if (trace.Engine != engine || trace.Memory is not ("sc" or "weak") || trace.Locks == LockAlgorithm.Default)
         {
             throw new TraceException($"the trace was recorded by engine '{trace.Engine}' with memory model "
                 + $"'{trace.Memory}', which this replay does not have");

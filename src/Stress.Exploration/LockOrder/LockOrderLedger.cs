@@ -34,6 +34,18 @@ internal sealed class LockOrderLedger
         }
     }
 
+    /// <summary>The run that closed a circle; null while none did.</summary>
+    public long? ClosedAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closing?.Schedule;
+            }
+        }
+    }
+
     /// <summary>Adds what the last run of a machine was the first of this machine to show.</summary>
     /// <param name="schedule">The number of the run.</param>
     /// <param name="machine">The machine.</param>

@@ -10,25 +10,31 @@ internal sealed partial class ExploredMachine
 
     internal Step ArrivePark()
     {
-        if (_isCutting)
+        if (_isCutting || !LeavesCpu())
         {
-            return new Step(Halted());
-        }
-
-        if (MaySleep() is { } why)
-        {
-            Fail(why.Kind, why.Text);
             return new Step(Halted());
         }
 
         TaskStruct task = _arena.Task(_current.Number);
-        SetOnCpu(0);
         if (ArriveWait(AccessOp.Park, task.State.Address, sizeof(uint), 0, 0) is { } pending)
         {
             return new Step(pending);
         }
 
         return default;
+    }
+
+    // Whether the running task may sleep here, and is off its CPU; a finding otherwise.
+    private bool LeavesCpu()
+    {
+        if (MaySleep() is { } why)
+        {
+            Fail(why.Kind, why.Text);
+            return false;
+        }
+
+        SetOnCpu(0);
+        return true;
     }
 
     internal Step<nint> ArriveAlloc(SlabCache cache)

@@ -133,10 +133,7 @@ internal sealed partial class ExploredMachine : IDisposable
             Run(new ReplayStrategy(Decisions.ToArray()), recorder: null, tellsRaces: true);
         }
 
-        if (_finding is null && _races?.Report is { } race)
-        {
-            NoteRace(race);
-        }
+        JudgeRace();
     }
 
     private void Run(IStrategy strategy, Recorder? recorder, bool tellsRaces)
@@ -168,26 +165,7 @@ internal sealed partial class ExploredMachine : IDisposable
             return;
         }
 
-        if (_finding is null)
-        {
-            RunAlone(Phase.Check);
-        }
-
-        if (_finding is null)
-        {
-            RunAlone(Phase.Teardown);
-        }
-
-        if (_finding is null && _arena.FirstLeak() is { } leak)
-        {
-            Fail(FindingKind.Leak, $"{leak.Name}, allocated by {TaskName(leak.AllocatedBy)}, is never freed");
-        }
-
-        bool isRepeated = tellsRaces && recorder is null;
-        if (_finding is null && !isRepeated && Outcomes.Complete() is { } forbidden)
-        {
-            Fail(FindingKind.ForbiddenOutcome, forbidden);
-        }
+        JudgeEnd(isRepeated: tellsRaces && recorder is null);
     }
 
     public void Dispose()
@@ -211,9 +189,38 @@ internal sealed partial class ExploredMachine : IDisposable
         _accesses = int.MaxValue - 1;
     }
 
-    // A race does not end the run: what else it comes to says more.
-    private void NoteRace(RaceReport race)
+    // What holds once all tasks have ended, what is left then, and what was never given back.
+    private void JudgeEnd(bool isRepeated)
     {
+        if (_finding is null)
+        {
+            RunAlone(Phase.Check);
+        }
+
+        if (_finding is null)
+        {
+            RunAlone(Phase.Teardown);
+        }
+
+        if (_finding is null && _arena.FirstLeak() is { } leak)
+        {
+            Fail(FindingKind.Leak, $"{leak.Name}, allocated by {TaskName(leak.AllocatedBy)}, is never freed");
+        }
+
+        if (_finding is null && !isRepeated && Outcomes.Complete() is { } forbidden)
+        {
+            Fail(FindingKind.ForbiddenOutcome, forbidden);
+        }
+    }
+
+    // A race does not end the run: what else it comes to says more.
+    private void JudgeRace()
+    {
+        if (_finding is not null || _races?.Report is not { } race)
+        {
+            return;
+        }
+
         _current = _tasks[race.Second.Task];
         _current.Operation = race.Second.Operations.Count == 0 ? "" : race.Second.Operations[0];
         Fail(FindingKind.DataRace, race.Text);
@@ -361,10 +368,15 @@ internal sealed partial class ExploredMachine : IDisposable
             EndCut(task);
         }
 
+        EndTask(task);
+        return true;
+    }
+
+    private void EndTask(ExploredTask task)
+    {
         task.IsDone = true;
         _ready &= ~task.Bit;
         SetPreemptible(task);
-        return true;
     }
 
     private int AfterEnd()
@@ -386,9 +398,8 @@ internal sealed partial class ExploredMachine : IDisposable
     // Nobody can run: fine for workers that have nothing left to serve, and otherwise a finding.
     private uint Stuck()
     {
-        if (!_isDraining && (_ready & ~_workers) == 0 && (_waiting & ~_workers) == 0)
+        if (Drains())
         {
-            _isDraining = true;
             uint enabled = Enabled();
             if (enabled != 0)
             {
@@ -399,6 +410,18 @@ internal sealed partial class ExploredMachine : IDisposable
         (FindingKind kind, string text) = new WaitGraph(this, _tasks).Judge();
         Fail(kind, text);
         return 0;
+    }
+
+    // Whether workers are from now on told that nothing is left to serve, as only they are left.
+    private bool Drains()
+    {
+        if (_isDraining || (_ready & ~_workers) != 0 || (_waiting & ~_workers) != 0)
+        {
+            return false;
+        }
+
+        _isDraining = true;
+        return true;
     }
 
     private uint Enabled()

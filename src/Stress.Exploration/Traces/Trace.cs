@@ -47,7 +47,7 @@ public sealed record Trace
     /// <summary>Name of the variant.</summary>
     public required string Variant { get; init; }
 
-    /// <summary>The engine that made the run: <c>builtin</c>.</summary>
+    /// <summary>The engine that made the run: <c>builtin</c> or <c>coyote</c>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>The memory model: <c>sc</c> or <c>weak</c>.</summary>
@@ -101,6 +101,11 @@ public sealed record Trace
 
     /// <summary>Hash of the execution, 16 hexadecimal digits: equal on every host.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>What the engine repeats the run from, in a form of its own; null for the builtin engine, which needs
+    /// the decisions alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? EngineTrace { get; init; }
 
     /// <summary>Tells whether the file still says what was recorded: see <see cref="Sealed"/>.</summary>
     public string Checksum { get; init; } = "";
