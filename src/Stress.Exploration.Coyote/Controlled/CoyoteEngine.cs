@@ -26,7 +26,7 @@ internal sealed class CoyoteEngine : IExplorationEngine
             throw new ArgumentException("under Coyote, memory is sequentially consistent");
         }
 
-        var settings = new MachineSettings(options.Locks, options.AllocationFailures);
+        var settings = new MachineSettings(options.Locks, options.AllocationFailures) { DataRaces = options.DataRaces };
         var lockOrder = new LockOrderLedger();
         using var machine = new ExploredMachine(
             new ExploredProgram<TScenario>(), settings with { CollectsLockOrder = options.LockOrder });
