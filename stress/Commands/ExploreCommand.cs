@@ -96,7 +96,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         session.Output.Line(
             $"explore {scenario.Name}, variant {variant.Name}: seed {options.Seed}, strategy {options.Strategy}, "
             + (options.Memory == MemoryModel.Weak ? "weak memory, " : "")
-            + $"{Limit(options)}, {Who(engine, options)}; expected: {variant.Expected}");
+            + $"{Limit(options)}, {Who(engine, options)}; expected: "
+            + variant.ExpectedIn(options.Memory == MemoryModel.Weak));
         var job = new ExploreJob(scenario, variant, options, engine);
         RunItem item = session.Output.Track($"explore {scenario.Name} {variant.Name}", p => job.Run(session, p));
         session.Recorder.Add(item);

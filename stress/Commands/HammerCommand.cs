@@ -76,7 +76,7 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         session.Output.Line(
             $"hammer {scenario.Name}, variant {variant.Name}: seed {options.Seed}, "
             + $"{Figures.Count(options.Threads, "thread")}, "
-            + $"{Figures.Time(options.Duration)}; expected when explored: {variant.Expected}");
+            + $"{Figures.Time(options.Duration)}; expected when explored: {variant.ExpectedIn(weak: false)}");
         var job = new HammerJob(scenario, variant, options);
         RunItem item = session.Output.Track($"hammer {scenario.Name} {variant.Name}", p => job.Run(session, p));
         session.Recorder.Add(item);

@@ -22,7 +22,7 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
     {
         return [.. from scenario in catalog
                    from variant in scenario.Variants
-                   where !variant.Expected.IsClean
+                   where !variant.ExpectedIn(weak: false).IsClean
                    let bug = new Bug(scenario, variant)
                    where Matches(bug.Name) || Matches(scenario.Name) || Matches($"{scenario.Name}@{variant.Name}")
                    select bug];
@@ -34,8 +34,14 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
     public static IReadOnlyList<Bug> OutOfReach(IReadOnlyList<Scenario> catalog)
         => [.. from scenario in catalog
                from variant in scenario.Variants
-               where variant.OutOfReach is not null
+               where variant.OutOfReach is not null || variant.NeedsWeakMemory
                select new Bug(scenario, variant)];
+
+    /// <summary>What is to be found in it, wherever it can be found.</summary>
+    public Expectation Sought => Variant.OutOfReach?.Expected ?? Variant.Expected;
+
+    /// <summary>What exploration would need to find it; null for what it finds.</summary>
+    public string? Needs => Variant.OutOfReach?.Needs ?? (Variant.NeedsWeakMemory ? "weak memory" : null);
 
     /// <summary>The command that shows it.</summary>
     public string Watch => $"explore {Scenario.Name} --variant {Variant.Name}";

@@ -108,7 +108,7 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
         Scenario = item.Scenario.Name,
         ScenarioVersion = item.Scenario.Version,
         Variant = item.Variant.Name,
-        Expected = item.Variant.Expected.ToString(),
+        Expected = item.Variant.ExpectedIn(weak: false).ToString(),
         Verdict = Verdicts.Error,
         Outcome = $"the harness failed: {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}",
         IsAsExpected = false,

@@ -104,7 +104,8 @@ internal sealed record PlanEntry
     private bool IsSelected(Variant variant)
         => FileSystemName.MatchesSimpleExpression(Variants, variant.Name, ignoreCase: false)
             && (Expected == Any
-                || (variant.OutOfReach is null && IsExpectedClean(variant) == (Expected == Clean)));
+                || (variant is { OutOfReach: null, NeedsWeakMemory: false }
+                    && IsExpectedClean(variant) == (Expected == Clean)));
 
     // A hammer run goes far beyond the explored program, and into what is known to be wrong behind it.
     private bool IsExpectedClean(Variant variant)

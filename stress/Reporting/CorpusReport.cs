@@ -16,7 +16,7 @@ internal static class CorpusReport
         foreach (Bug bug in outOfReach)
         {
             output.Line($"out of reach: {bug.Name} ({bug.Scenario.Name}, variant {bug.Variant.Name}) needs "
-                + bug.Variant.OutOfReach!.Needs);
+                + bug.Needs);
         }
 
         List<RunItem> wrong = [.. summary.Items.Where(item => !item.IsAsExpected)];

@@ -31,7 +31,8 @@ internal static class ScenarioList
             foreach (Variant variant in scenario.Variants)
             {
                 output.Line($"    {variant.Name} : {variant.Summary}");
-                output.Line($"        expected  {variant.Expected}");
+                output.Line(
+                    $"        expected  {variant.Expected}{(variant.NeedsWeakMemory ? ", under weak memory only" : "")}");
                 output.Line($"        source    {variant.Source}");
             }
         }
@@ -50,7 +51,7 @@ internal static class ScenarioList
         foreach (Bug bug in outOfReach)
         {
             output.Line($"{bug.Name}: {bug.Variant.Summary}");
-            output.Line($"    to find   {bug.Variant.OutOfReach!.Expected}; out of reach: needs {bug.Variant.OutOfReach.Needs}");
+            output.Line($"    to find   {bug.Sought}; out of reach: needs {bug.Needs}");
             output.Line($"    source    {bug.Variant.Source}");
             output.Line($"    declared  {bug.Scenario.Name}, variant {bug.Variant.Name}");
         }

@@ -16,6 +16,8 @@ internal sealed class ExploreJob(
 {
     private ExploreOptions _options = options;
 
+    private Expectation Expected => variant.ExpectedIn(_options.Memory == MemoryModel.Weak);
+
     /// <summary>What was found, with its story; null before the run and for nothing.</summary>
     public Finding? Finding { get; private set; }
 
@@ -36,7 +38,7 @@ internal sealed class ExploreJob(
             Scenario = scenario.Name,
             ScenarioVersion = scenario.Version,
             Variant = variant.Name,
-            Expected = variant.Expected.ToString(),
+            Expected = Expected.ToString(),
             Verdict = Finding is not null ? Verdicts.Violation
                 : result.IsInterrupted ? Verdicts.Interrupted
                 : Verdicts.NoFinding,
@@ -66,7 +68,7 @@ internal sealed class ExploreJob(
 
     // An interrupted run without a finding says nothing, and a finding that does not come again says too little.
     private bool IsAsExpected(ExploreResult result)
-        => variant.Expected.IsMetBy(result.Finding?.Kind, result.Finding?.Text)
+        => Expected.IsMetBy(result.Finding?.Kind, result.Finding?.Text)
             && (result.Finding is { } finding ? finding.Reproduced == finding.ReproducedOf : !result.IsInterrupted);
 
     private static string Outcome(ExploreResult result)

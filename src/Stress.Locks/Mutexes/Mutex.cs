@@ -18,8 +18,8 @@ namespace Stress.Locks;
 /// 2       Pickup: given to the task named, which has not noticed yet; nobody else may take it
 /// 3-63    address of the task; 0 when free
 /// </code>
-/// Only its owner may release it; not for interrupts. Where <see cref="ICpuContext.HasAtomicLocks"/> holds, Owner is
-/// taken as a whole and has no flags.
+/// Only its owner may release it; not for interrupts. The algorithm is <see cref="MutexCore{TRule}"/>. Where
+/// <see cref="ICpuContext.HasAtomicLocks"/> holds, Owner is taken as a whole and has no flags.
 /// Not modelled: interruptible forms, wound/wait, priorities, and the voluntary reschedule after a spin.
 /// Order: WaitLock is innermost but for the queue nodes of the CPU.
 /// Source: kernel/locking/mutex.c, v6.12.
@@ -37,10 +37,7 @@ public readonly partial struct Mutex(nint at, LockClass lockClass) : IHandle
     /// <summary>Bit of <see cref="Owner"/>: given to a waiter that has not taken it yet.</summary>
     public const nint Pickup = 4;
 
-    private const nint Flags = Waiters | Handoff | Pickup;
     private const nint Anybody = -1;
-
-    private static readonly LockClass s_waitLock = new("&lock->wait_lock");
 
     /// <inheritdoc/>
     public static int Bytes => 32;
@@ -52,7 +49,7 @@ public readonly partial struct Mutex(nint at, LockClass lockClass) : IHandle
     public AtomicPtr Owner => new(at);
 
     /// <summary>Protects <see cref="WaitList"/>.</summary>
-    public QueuedSpinLock WaitLock => new(at + 8, s_waitLock);
+    public QueuedSpinLock WaitLock => Core.WaitLock;
 
     /// <summary>The queue of optimistic spinners.</summary>
     public OptimisticSpinQueue Osq => new(at + 12);
@@ -60,15 +57,11 @@ public readonly partial struct Mutex(nint at, LockClass lockClass) : IHandle
     /// <summary>The tasks that sleep.</summary>
     public WaitList WaitList => new(at + 16);
 
+    private MutexCore<UpstreamMutex> Core => new(at, lockClass);
+
     /// <summary>Makes the lock, free: <c>mutex_init</c>.</summary>
     /// <remarks>Context: nobody else knows the lock yet, so the writes are plain.</remarks>
-    public void Initialize<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        cpu.Write(Owner, 0);
-        WaitLock.Initialize(cpu);
-        Osq.Initialize(cpu);
-        WaitList.Initialize(cpu);
-    }
+    public void Initialize<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Core.Initialize(cpu);
 
     /// <summary>Takes it; may sleep: <c>mutex_lock</c>.</summary>
     /// <param name="subclass">0 to 7: tells nested locks of one class apart (<c>mutex_lock_nested</c>).</param>
@@ -79,10 +72,9 @@ public readonly partial struct Mutex(nint at, LockClass lockClass) : IHandle
         {
             cpu.AddWhenClear(Owner, Anybody, cpu.Current.Address);
         }
-        else if (cpu.CompareExchangeAcquire(Owner, 0, cpu.Current.Address) != 0)
+        else
         {
-            // The exchange is an acquire: it pairs with the release of Owner in Release.
-            AcquireSlow(cpu, subclass);
+            Core.Take(cpu, subclass);
         }
 
         cpu.LockAcquired(at, lockClass, subclass, LockMode.Exclusive);
@@ -94,7 +86,7 @@ public readonly partial struct Mutex(nint at, LockClass lockClass) : IHandle
     {
         bool isTaken = cpu.HasAtomicLocks
             ? cpu.CompareExchangeAcquire(Owner, 0, cpu.Current.Address) == 0
-            : TryTake(cpu, wantsHandoff: false) == 0;
+            : Core.TryTake(cpu);
         if (isTaken)
         {
             cpu.LockAcquired(at, lockClass, 0, LockMode.Exclusive, isTry: true);
@@ -112,14 +104,10 @@ public readonly partial struct Mutex(nint at, LockClass lockClass) : IHandle
         if (cpu.HasAtomicLocks)
         {
             cpu.StoreRelease(Owner, 0);
-            return;
         }
-
-        // Release, pairs with the acquire of whoever takes Owner next.
-        nint self = cpu.Current.Address;
-        if (cpu.CompareExchangeRelease(Owner, self, 0) != self)
+        else
         {
-            ReleaseSlow(cpu);
+            Core.Give(cpu);
         }
     }
 }

@@ -29,7 +29,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
     // rwsem_can_spin_on_owner
     private bool CanSpin<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
-        if (cpu.NeedsResched())
+        if (!TRule.SpinsOnOwner || cpu.NeedsResched())
         {
             return false;
         }
@@ -102,6 +102,11 @@ public readonly partial struct RwSemaphoreCore<TRule>
     // rwsem_spin_on_owner: waits while the same writer owns the lock and runs.
     private OwnerState SpinOnOwner<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        if (!TRule.SpinsOnOwner)
+        {
+            return OwnerState.NonSpinnable;
+        }
+
         // Relaxed throughout: hints; whoever acts on them takes Count with acquire.
         nint owner = cpu.ReadOnce(Owner);
         OwnerState state = StateOf(owner);

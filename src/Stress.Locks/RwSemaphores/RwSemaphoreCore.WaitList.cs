@@ -53,7 +53,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
     private void WakeUnderLock<TCpu>(TCpu cpu, WakeKind kind) where TCpu : struct, ICpu
     {
         WakeQueue queue = default;
-        WaitLock.AcquireIrq(cpu);
+        LockWaitList(cpu);
         if (WaitList.First(cpu) != 0)
         {
             queue = MarkWake(cpu, kind, queue);
@@ -175,6 +175,10 @@ public readonly partial struct RwSemaphoreCore<TRule>
 
             last = waiter.Address;
             woken++;
+            if (!TRule.GrantsWholeBatch)
+            {
+                break;
+            }
         }
 
         return (granted, woken, WaitList.First(cpu) == 0);
@@ -185,7 +189,7 @@ public readonly partial struct RwSemaphoreCore<TRule>
         // Relaxed: Handoff changes only under WaitLock, which is held.
         ulong change = readers;
         ulong count = cpu.ReadOnce(Count);
-        if (isEmpty)
+        if (isEmpty || !TRule.WakerKeepsWaiters)
         {
             change -= Waiters;
         }

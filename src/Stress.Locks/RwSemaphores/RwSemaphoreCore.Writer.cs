@@ -8,20 +8,22 @@ public readonly partial struct RwSemaphoreCore<TRule>
 {
     /// <summary>Gets the lock as the writer, by spinning or by sleeping: <c>rwsem_down_write_slowpath</c>.</summary>
     /// <param name="subclass">For reports.</param>
+    /// <returns>As <see cref="DownWrite"/>; 0 when it spun, which it does for no lock that is promised.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void DownWriteSlow<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
+    private ulong DownWriteSlow<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
     {
         cpu.LockContended(at, lockClass, subclass, LockMode.Exclusive);
         if (CanSpin(cpu) && OptimisticSpin(cpu))
         {
-            return;
+            return 0;
         }
 
         RwSemaphoreWaiter waiter = Prepare(cpu, RwSemaphoreWaiter.ForWrite);
-        WaitLock.AcquireIrq(cpu);
+        LockWaitList(cpu);
         EnqueueWriter(cpu, waiter);
-        SleepUntilTaken(cpu, waiter);
+        ulong count = SleepUntilTaken(cpu, waiter);
         WaitLock.ReleaseIrq(cpu);
+        return count;
     }
 
     // WaitLock is held on entry and on return; it is dropped meanwhile when somebody is to be woken.
@@ -41,15 +43,16 @@ public readonly partial struct RwSemaphoreCore<TRule>
         {
             WaitLock.ReleaseIrq(cpu);
             queue.WakeUp(cpu);
-            WaitLock.AcquireIrq(cpu);
+            LockWaitList(cpu);
         }
     }
 
-    // WaitLock is held on entry and on return.
-    private void SleepUntilTaken<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
+    // WaitLock is held on entry and on return. Returns the count as TryWriteLock took it.
+    private ulong SleepUntilTaken<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
     {
         cpu.PrepareToPark();
-        while (!TryWriteLock(cpu, waiter))
+        (bool isTaken, ulong count) = TryWriteLock(cpu, waiter);
+        while (!isTaken)
         {
             WaitLock.ReleaseIrq(cpu);
 
@@ -66,16 +69,19 @@ public readonly partial struct RwSemaphoreCore<TRule>
                 cpu.PrepareToPark();
             }
 
-            WaitLock.AcquireIrq(cpu);
+            LockWaitList(cpu);
+            (isTaken, count) = TryWriteLock(cpu, waiter);
         }
 
         cpu.CancelPark();
+        return count;
     }
 
     /// <summary>A waiting writer's attempt: <c>rwsem_try_write_lock</c>.</summary>
-    /// <returns>Whether it has the lock now, and is out of the list.</returns>
+    /// <returns>Whether it has the lock now, and is out of the list; and the count before, without a Handoff of its own.
+    /// </returns>
     /// <remarks>Context: WaitLock is held.</remarks>
-    private bool TryWriteLock<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
+    private (bool IsTaken, ulong Count) TryWriteLock<TCpu>(TCpu cpu, RwSemaphoreWaiter waiter) where TCpu : struct, ICpu
     {
         var first = new RwSemaphoreWaiter(WaitList.First(cpu));
         ulong seen = cpu.ReadOnce(Count);
@@ -85,17 +91,18 @@ public readonly partial struct RwSemaphoreCore<TRule>
         {
             count = seen;
             bool isHandedOff = (count & Handoff) != 0;
-            if (isHandedOff && first.Address != waiter.Address && cpu.Read(first.HandoffSet) != 0)
+            if (TRule.WriterHonoursHandoff
+                && isHandedOff && first.Address != waiter.Address && cpu.Read(first.HandoffSet) != 0)
             {
-                return false;
+                return (false, 0);
             }
 
             wanted = count;
-            if ((count & RwSemaphoreWord.LockMask) != 0)
+            if ((count & (TRule.WaitsForReaders ? RwSemaphoreWord.LockMask : WriterLocked)) != 0)
             {
                 if (isHandedOff || !cpu.HasPassed(cpu.Read(waiter.Timeout)))
                 {
-                    return false;
+                    return (false, 0);
                 }
 
                 // Any waiter may ask for it, but the privilege goes to the first.
@@ -104,25 +111,26 @@ public readonly partial struct RwSemaphoreCore<TRule>
             else
             {
                 wanted = (wanted | WriterLocked) & ~Handoff;
-                if (cpu.Read(WaitList.Next) == cpu.Read(WaitList.Prev))
+                if (!TRule.WriterKeepsWaiters || cpu.Read(WaitList.Next) == cpu.Read(WaitList.Prev))
                 {
                     wanted &= ~Waiters;
                 }
             }
 
             // Acquire, pairs with the releases of Count in UpWrite and UpRead.
-            seen = cpu.CompareExchangeAcquire(Count, count, wanted);
+            seen = TRule.AcquiresQueuedWrite
+                ? cpu.CompareExchangeAcquire(Count, count, wanted) : cpu.CompareExchangeRelaxed(Count, count, wanted);
         }
         while (seen != count);
 
         if ((wanted & Handoff) != 0)
         {
             cpu.Write(first.HandoffSet, 1u);
-            return false;
+            return (false, 0);
         }
 
         WaitList.Remove(cpu, waiter.Address);
         SetWriterOwned(cpu);
-        return true;
+        return (true, first.Address == waiter.Address ? count & ~Handoff : count);
     }
 }

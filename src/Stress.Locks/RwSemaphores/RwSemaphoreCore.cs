@@ -55,24 +55,27 @@ public readonly partial struct RwSemaphoreCore<TRule>(nint at, LockClass lockCla
     }
 
     /// <inheritdoc cref="RwSemaphore.DownRead"/>
+    /// <returns>The count when it was taken; 0 when it was granted by another.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void DownRead<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
+    public ulong DownRead<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
     {
         cpu.PreemptDisable();
 
         // Acquire, pairs with the release of Count in UpWrite. Unconditional: a reader that fails takes it back later.
-        ulong count = cpu.FetchAddAcquire(Count, ReaderBias) + ReaderBias;
+        ulong count = ReaderBias + (TRule.AcquiresRead
+            ? cpu.FetchAddAcquire(Count, ReaderBias) : cpu.FetchAddRelaxed(Count, ReaderBias));
         if ((count & RwSemaphoreWord.ReadFailedMask) == 0)
         {
             SetReaderOwned(cpu, cpu.Current.Address);
         }
         else
         {
-            DownReadSlow(cpu, subclass, count);
+            count = DownReadSlow(cpu, subclass, count);
         }
 
         cpu.LockAcquired(at, lockClass, subclass, LockMode.Shared);
         cpu.PreemptEnable();
+        return count;
     }
 
     /// <inheritdoc cref="RwSemaphore.DownReadTrylock"/>
@@ -112,7 +115,7 @@ public readonly partial struct RwSemaphoreCore<TRule>(nint at, LockClass lockCla
 
         // Release, pairs with the acquire of the writer that takes Count next. Owner stays: it is only a hint.
         ulong count = cpu.FetchAddRelease(Count, RwSemaphoreWord.LessReader) - ReaderBias;
-        if ((count & (RwSemaphoreWord.LockMask | Waiters)) == Waiters)
+        if ((count & (RwSemaphoreWord.LockMask | Waiters)) == Waiters && TRule.LastReaderWakes)
         {
             WakeAfterLastReader(cpu);
         }
@@ -121,23 +124,27 @@ public readonly partial struct RwSemaphoreCore<TRule>(nint at, LockClass lockCla
     }
 
     /// <inheritdoc cref="RwSemaphore.DownWrite"/>
+    /// <returns>The count when it was taken, without Handoff if that was raised for the caller.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void DownWrite<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
+    public ulong DownWrite<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
     {
         cpu.PreemptDisable();
 
         // Acquire, pairs with the releases of Count in UpWrite and UpRead.
-        if (cpu.CompareExchangeAcquire(Count, 0ul, WriterLocked) == 0)
+        ulong count = TRule.AcquiresFreeWrite
+            ? cpu.CompareExchangeAcquire(Count, 0ul, WriterLocked) : cpu.CompareExchangeRelaxed(Count, 0ul, WriterLocked);
+        if (count == 0)
         {
             SetWriterOwned(cpu);
         }
         else
         {
-            DownWriteSlow(cpu, subclass);
+            count = DownWriteSlow(cpu, subclass);
         }
 
         cpu.LockAcquired(at, lockClass, subclass, LockMode.Exclusive);
         cpu.PreemptEnable();
+        return count;
     }
 
     /// <inheritdoc cref="RwSemaphore.DownWriteTrylock"/>
@@ -166,11 +173,17 @@ public readonly partial struct RwSemaphoreCore<TRule>(nint at, LockClass lockCla
         cpu.LockReleased(at);
 
         // Before the lock is free, or it would wipe out the next owner. Relaxed: spinners take it as a hint.
-        cpu.WriteOnce(Owner, 0);
+        if (TRule.KeepsOwner)
+        {
+            cpu.WriteOnce(Owner, 0);
+        }
 
         // Release, pairs with the acquire of whoever takes Count next.
-        ulong before = cpu.FetchAddRelease(Count, RwSemaphoreWord.LessWriter);
-        if ((before & Waiters) != 0)
+        ulong early = TRule.LooksWithRelease ? 0 : cpu.ReadOnce(Count);
+        ulong before = TRule.ReleasesWrite
+            ? cpu.FetchAddRelease(Count, RwSemaphoreWord.LessWriter)
+            : cpu.FetchAddRelaxed(Count, RwSemaphoreWord.LessWriter);
+        if (((TRule.LooksWithRelease ? before : early) & Waiters) != 0)
         {
             Wake(cpu);
         }
@@ -196,19 +209,42 @@ public readonly partial struct RwSemaphoreCore<TRule>(nint at, LockClass lockCla
         cpu.PreemptEnable();
     }
 
+    // By the real algorithm or in one access.
+    private void LockWaitList<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        if (TRule.TakesWaitLockWhole)
+        {
+            WaitLock.AcquireIrqWhole(cpu);
+        }
+        else
+        {
+            WaitLock.AcquireIrq(cpu);
+        }
+    }
+
     // Relaxed, both: the owner is a hint for spinners, who look again.
     private void SetWriterOwned<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-        => cpu.WriteOnce(Owner, cpu.Current.Address);
+    {
+        if (TRule.KeepsOwner)
+        {
+            cpu.WriteOnce(Owner, cpu.Current.Address);
+        }
+    }
 
     // Relaxed, as above. Whether it pays to spin outlasts the change from one reader to the next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetReaderOwned<TCpu>(TCpu cpu, nint task) where TCpu : struct, ICpu
-        => cpu.WriteOnce(Owner, task | ReaderOwned | (cpu.ReadOnce(Owner) & NonSpinnable));
+    {
+        if (TRule.KeepsOwner)
+        {
+            cpu.WriteOnce(Owner, task | ReaderOwned | (cpu.ReadOnce(Owner) & NonSpinnable));
+        }
+    }
 
     // Writers may spin again.
     private void ClearNonSpinnable<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
-        if ((cpu.ReadOnce(Owner) & NonSpinnable) != 0)
+        if (TRule.KeepsOwner && (cpu.ReadOnce(Owner) & NonSpinnable) != 0)
         {
             cpu.FetchAndRelaxed(Owner, ~NonSpinnable);
         }

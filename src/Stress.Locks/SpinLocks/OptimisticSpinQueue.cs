@@ -10,6 +10,7 @@ namespace Stress.Locks;
 /// </code>
 /// Tail is 0 when free, else the number of the last spinner's CPU, plus 1. One node for each CPU is enough, as users spin
 /// with preemption off and never in an interrupt. Unlike a spin lock, a spinner gives up when its CPU is wanted.
+/// The algorithm is <see cref="OptimisticSpinQueueCore{TRule}"/>.
 /// Not modelled: a hypervisor's preempted virtual CPUs.
 /// Source: kernel/locking/osq_lock.c, v6.12.
 /// </remarks>
@@ -24,157 +25,16 @@ public readonly partial struct OptimisticSpinQueue(nint at) : IHandle
     /// <summary>The last spinner's CPU, plus 1.</summary>
     public AtomicU32 Tail => new(at);
 
+    private OptimisticSpinQueueCore<UpstreamSpinQueue> Core => new(at);
+
     /// <summary>Makes an empty queue.</summary>
-    public void Initialize<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-        => cpu.Write(Tail, 0u);
+    public void Initialize<TCpu>(TCpu cpu) where TCpu : struct, ICpu => cpu.Write(Tail, 0u);
 
     /// <summary>Waits to be the one that spins on the lock: <c>osq_lock</c>.</summary>
     /// <returns>False when the CPU was wanted first; the queue is left then.</returns>
     /// <remarks>Context: preemption off.</remarks>
-    public bool Acquire<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        // Plain: nobody can reach the node before its CPU is the tail.
-        OsqNode node = NodeAt(cpu.PerCpu(cpu.Id));
-        uint self = (uint)cpu.Id + 1;
-        cpu.Write(node.Locked, 0u);
-        cpu.Write(node.Next, 0);
-        cpu.Write(node.Cpu, self);
-
-        // Fully ordered: publishes the node, and sees that of the CPU before.
-        uint before = cpu.Exchange(Tail, self);
-        if (before == 0)
-        {
-            return true;
-        }
-
-        OsqNode previous = NodeAt(cpu.PerCpu((int)before - 1));
-        cpu.WriteOnce(node.Prev, previous.Address);
-
-        // Pairs with the exchange of Next by the CPU before: when it finds us, it may write our Prev, and must not be
-        // overtaken by our own write.
-        cpu.WriteFence();
-        cpu.WriteOnce(previous.Next, node.Address);
-        cpu.FetchAddRelease(previous.Events, 1u);
-
-        // Relaxed: the queue orders nothing, the lock that is spun on does.
-        while (cpu.ReadOnce(node.Locked) == 0)
-        {
-            if (cpu.NeedsResched())
-            {
-                return !Leave(cpu, node, self);
-            }
-        }
-
-        return true;
-    }
+    public bool Acquire<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Core.Acquire(cpu);
 
     /// <summary>Lets the next one spin: <c>osq_unlock</c>.</summary>
-    public void Release<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        // Release, pairs with the exchange of Tail in Acquire: the node may be used again.
-        uint self = (uint)cpu.Id + 1;
-        if (cpu.CompareExchangeRelease(Tail, self, 0u) == self)
-        {
-            return;
-        }
-
-        // Fully ordered: whoever is behind us and leaves at this moment finds that we have taken it.
-        OsqNode node = NodeAt(cpu.PerCpu(cpu.Id));
-        nint next = cpu.Exchange(node.Next, 0);
-        if (next == 0)
-        {
-            next = StableNext(cpu, node, self, 0u);
-        }
-
-        if (next != 0)
-        {
-            Tell(cpu, new OsqNode(next));
-        }
-    }
-
-    // Makes a node the head.
-    private static void Tell<TCpu>(TCpu cpu, OsqNode next) where TCpu : struct, ICpu
-    {
-        cpu.WriteOnce(next.Locked, 1u);
-        cpu.FetchAddRelease(next.Events, 1u);
-    }
-
-    // Takes the node out from between its neighbours; false when it became the head meanwhile.
-    private bool Leave<TCpu>(TCpu cpu, OsqNode node, uint self) where TCpu : struct, ICpu
-    {
-        // First: the CPU before us must not hand over to us any more.
-        nint previousAt = cpu.ReadOnce(node.Prev);
-        while (true)
-        {
-            uint events = cpu.LoadAcquire(node.Events);
-            if (cpu.CompareExchange(new OsqNode(previousAt).Next, node.Address, 0) == node.Address)
-            {
-                break;
-            }
-
-            // Acquire, pairs with the store of Locked in Tell: we are the head after all.
-            if (cpu.LoadAcquire(node.Locked) != 0)
-            {
-                return false;
-            }
-
-            nint now = cpu.ReadOnce(node.Prev);
-            if (now == previousAt)
-            {
-                // Ended by the CPU before us, which has taken its Next: it makes us the head, or leaves itself and
-                // tells us who is before us now.
-                cpu.WaitWhile(node.Events, events);
-            }
-
-            previousAt = cpu.ReadOnce(node.Prev);
-        }
-
-        // Second: the one behind us must neither leave nor come while it is linked to the one before.
-        var previous = new OsqNode(previousAt);
-        nint next = StableNext(cpu, node, self, cpu.Read(previous.Cpu));
-        if (next == 0)
-        {
-            // We were the last, and the tail is theirs again.
-            cpu.FetchAddRelease(previous.Events, 1u);
-            return true;
-        }
-
-        // Third: the two become neighbours. Relaxed: each rereads these after a failed exchange.
-        cpu.WriteOnce(new OsqNode(next).Prev, previousAt);
-        cpu.FetchAddRelease(new OsqNode(next).Events, 1u);
-        cpu.WriteOnce(previous.Next, next);
-        cpu.FetchAddRelease(previous.Events, 1u);
-        return true;
-    }
-
-    // osq_wait_next: the node behind this one, which cannot leave any more; 0 when there is none and the tail went back
-    // to `before`.
-    private nint StableNext<TCpu>(TCpu cpu, OsqNode node, uint self, uint before) where TCpu : struct, ICpu
-    {
-        while (true)
-        {
-            uint events = cpu.LoadAcquire(node.Events);
-
-            // Acquire, pairs with the exchange of Tail by the one that was behind us and has left.
-            if (cpu.ReadOnce(Tail) == self && cpu.CompareExchangeAcquire(Tail, self, before) == self)
-            {
-                return 0;
-            }
-
-            nint next = cpu.ReadOnce(node.Next);
-            if (next != 0)
-            {
-                next = cpu.Exchange(node.Next, 0);
-                if (next != 0)
-                {
-                    return next;
-                }
-            }
-
-            // Ended by a CPU behind us: it links itself, or leaves and gives us the tail back.
-            cpu.WaitWhile(node.Events, events);
-        }
-    }
-
-    private static OsqNode NodeAt(nint area) => new PerCpuArea(area).Osq;
+    public void Release<TCpu>(TCpu cpu) where TCpu : struct, ICpu => Core.Release(cpu);
 }

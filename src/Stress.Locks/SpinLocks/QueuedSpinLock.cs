@@ -28,7 +28,8 @@ namespace Stress.Locks;
 /// Not reentrant. Order: none of its own; its class is reported to the machine.
 /// Not modelled: paravirtual locks and their degradation to test-and-set on a hypervisor.
 /// Deviations: waits for a hand-over by one look at the word (the generic bound; x86 takes 512).
-/// Where <see cref="ICpuContext.HasAtomicLocks"/> holds, the word is only ever 0 or 1, and it is taken in no order.
+/// The algorithm is <see cref="QueuedSpinLockCore{TRule}"/>. Where <see cref="ICpuContext.HasAtomicLocks"/> holds, the
+/// word is only ever 0 or 1, and it is taken in no order.
 /// Source: kernel/locking/qspinlock.c and include/asm-generic/qspinlock.h, v6.12.
 /// </remarks>
 /// <param name="at">Address of the word.</param>
@@ -71,6 +72,8 @@ public readonly partial struct QueuedSpinLock(nint at, LockClass lockClass) : IH
     /// <summary>Bits 16 to 31 of <see cref="Value"/>.</summary>
     public AtomicU16 Tail => new(at + 2);
 
+    private QueuedSpinLockCore<UpstreamQueuedSpinLock> Core => new(at, lockClass);
+
     /// <summary>Makes the lock, free: <c>spin_lock_init</c>.</summary>
     /// <remarks>Context: nobody else knows the lock yet, so the write is plain.</remarks>
     public void Initialize<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -90,12 +93,7 @@ public readonly partial struct QueuedSpinLock(nint at, LockClass lockClass) : IH
         }
         else
         {
-            // Acquire, pairs with the release of LockedByte in Release: what the last holder wrote is seen.
-            uint value = cpu.CompareExchangeAcquire(Value, 0u, Locked);
-            if (value != 0)
-            {
-                AcquireSlow(cpu, subclass, value);
-            }
+            Core.Take(cpu, subclass);
         }
 
         cpu.LockAcquired(at, lockClass, subclass, LockMode.Exclusive);
@@ -107,7 +105,7 @@ public readonly partial struct QueuedSpinLock(nint at, LockClass lockClass) : IH
     public bool TryAcquire<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         cpu.PreemptDisable();
-        if (!TryTake(cpu))
+        if (!Core.TryTake(cpu))
         {
             cpu.PreemptEnable();
             return false;
@@ -142,15 +140,19 @@ public readonly partial struct QueuedSpinLock(nint at, LockClass lockClass) : IH
         }
         else
         {
-            // Acquire, pairs with the release of LockedByte in ReleaseIrq.
-            uint value = cpu.CompareExchangeAcquire(Value, 0u, Locked);
-            if (value != 0)
-            {
-                AcquireSlow(cpu, subclass, value);
-            }
+            Core.Take(cpu, subclass);
         }
 
         cpu.LockAcquired(at, lockClass, subclass, LockMode.Exclusive);
+    }
+
+    /// <summary>As <see cref="AcquireIrq"/>, in one access whatever the machine: for exploring what is built on the
+    /// lock, once the lock itself was explored.</summary>
+    public void AcquireIrqWhole<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        cpu.IrqDisable();
+        cpu.AddWhenClear(Value, LockedMask, Locked);
+        cpu.LockAcquired(at, lockClass, 0, LockMode.Exclusive);
     }
 
     /// <summary>As <see cref="Release"/>, then interrupts on: <c>spin_unlock_irqrestore</c>.</summary>
@@ -168,16 +170,4 @@ public readonly partial struct QueuedSpinLock(nint at, LockClass lockClass) : IH
     /// <remarks>Relaxed: the answer may be old before it is used, whatever its order.</remarks>
     public bool IsLocked<TCpu>(TCpu cpu) where TCpu : struct, ICpu
         => cpu.ReadOnce(Value) != 0;
-
-    // Any bit at all means no: whoever is pending or queued comes first.
-    private bool TryTake<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
-        if (!cpu.HasAtomicLocks && cpu.ReadOnce(Value) != 0)
-        {
-            return false;
-        }
-
-        // Acquire, pairs with the release of LockedByte: what the last holder wrote is seen.
-        return cpu.CompareExchangeAcquire(Value, 0u, Locked) == 0;
-    }
 }

@@ -57,8 +57,11 @@ public abstract class Variant
     /// <summary>Where it comes from: a patch, a review, an upstream fix, or a mutant.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What exploring it must come to.</summary>
+    /// <summary>What exploring it must come to; where it <see cref="NeedsWeakMemory"/>, under weak memory.</summary>
     public required Expectation Expected { get; init; }
+
+    /// <summary>Whether its bug shows only where accesses pass each other: sequentially consistent, it is clean.</summary>
+    public bool NeedsWeakMemory { get; init; }
 
     /// <summary>The correct variant that a wrong one is paired with; null for the variants that are correct.</summary>
     public string? CorrectTwin { get; init; }
@@ -79,6 +82,10 @@ public abstract class Variant
 
     /// <summary>Its tasks and sizes.</summary>
     public abstract ScenarioPlan Plan { get; }
+
+    /// <summary>What exploring it must come to under one memory model.</summary>
+    /// <param name="weak">Whether accesses may pass each other.</param>
+    public Expectation ExpectedIn(bool weak) => NeedsWeakMemory && !weak ? Expectation.Clean : Expected;
 
     /// <summary>Hands the scenario's type to somebody who needs it: the one place where a type is chosen by name.
     /// </summary>

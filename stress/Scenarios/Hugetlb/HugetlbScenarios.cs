@@ -123,6 +123,26 @@ public static class HugetlbScenarios
                     "hugetlb-add-eats-others-descriptors"),
             ]),
         new Scenario(
+            "hugetlb/region-add-three",
+            "A page, a wide range in front of it and a page in its middle are added to a map without a spare entry.",
+            1,
+            [
+                Right<RegionAddThree<UpstreamFixed>>(
+                    "upstream-fixed", "Tops up to all pledges plus the excess.", Repaired),
+                new Variant<RegionAddThree<Upstream>>
+                {
+                    Name = "upstream",
+                    Summary = "The same, with the stale list head, which these three calls do not reach.",
+                    Source = "v6.12",
+                    Expected = Expectation.Clean,
+                    KnownDefect = "the stale list head of allocate_file_region_entries, as in hugetlb/stale-list-head",
+                },
+                Wrong<RegionAddThree<V7>>(
+                    "v7", "Tops up to its own need, and takes what others were pledged.", Series + ", review",
+                    Expectation.Violates(FindingKind.Bug, OnePageAdd), "upstream-fixed",
+                    "hugetlb-add-eats-others-descriptors"),
+            ]),
+        new Scenario(
             "hugetlb/reserve-enomem",
             "A range is reserved while a fault brings in a page in its middle, and one allocation may fail.",
             1,

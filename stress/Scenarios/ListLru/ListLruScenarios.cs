@@ -164,6 +164,24 @@ public static class ListLruScenarios
                     "lru-install-index-minus-one"),
             ]),
         new Scenario(
+            "list-lru/publish-vs-count",
+            "The lists of a group are made while its items are counted without a lock.",
+            1,
+            [
+                Upstream<PublishVsCount<Upstream>>("Lists are initialised, and then published by a release."),
+                Repaired<PublishVsCount<ListLockRepaired>>("The same, with a lock for each list."),
+                new Variant<PublishVsCount<PublishesPlainly>>
+                {
+                    Name = "plain-publish",
+                    Summary = "Lists are stored into their slot plainly, and may be found before they are initialised.",
+                    Source = Series,
+                    Expected = Expectation.Violates(FindingKind.DataRace, "memcg_lrus")
+                        .Or(FindingKind.Invariant, PublishVsCount<Upstream>.Garbage),
+                    CorrectTwin = "upstream",
+                    CorpusEntry = "lru-install-plain-publish",
+                },
+            ]),
+        new Scenario(
             "list-lru/shrink-vs-offline",
             "Objects are made, deleted and reclaimed while their groups come and go.",
             1,

@@ -132,7 +132,7 @@ public readonly partial struct RwSemaphoreWriterSubject : IExclusiveLock
 internal static class ExclusionCatalog
 {
     public static Scenario Scenario { get; } = new(
-        "locks/exclusion", "Three tasks count under one lock, taken by its real algorithm.", 1, Variants());
+        "locks/exclusion", "Three tasks count under one lock, taken by its real algorithm.", 2, Variants());
 
     private static IReadOnlyList<Variant> Variants() =>
     [

@@ -60,7 +60,7 @@ internal static class SpinQueueCatalog
     public static Scenario Scenario { get; } = new(
         "locks/osq",
         "Four tasks enter, leave and pass on a queue of optimistic spinners.",
-        1,
+        2,
         [
             new Variant<SpinQueue>
             {

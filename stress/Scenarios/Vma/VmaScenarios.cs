@@ -10,7 +10,6 @@ public static class VmaScenarios
     private const string Upstream = "v6.12";
     private const string Rfc = "RFC \"vm: align vma allocation and move the lock back into the struct\"";
     private const string Stock = "stock";
-    private const string WeakMemory = "weak memory";
     private const string Refcount = "refcount";
     private const string Embedded = "embedded-line4";
 
@@ -29,6 +28,7 @@ public static class VmaScenarios
         RefcountForeignMm(),
         RefcountRecycle(),
         RefcountWakeup(),
+        SequenceRecheck(),
         SequenceWrap(),
         UffdMoveVsMove(),
         UffdMoveVsMunmap(),
@@ -282,13 +282,11 @@ public static class VmaScenarios
                 Name = "attach-without-release",
                 Summary = "The count of a new life may be seen before the life.",
                 Source = "mutant of 3104138517fc",
-                Expected = Expectation.Clean,
+                Expected = Expectation.Violates(
+                    FindingKind.Invariant, "a VMA that was locked belongs to the space it was found in"),
+                NeedsWeakMemory = true,
                 CorrectTwin = Refcount,
                 CorpusEntry = "vma-attach-no-release",
-                OutOfReach = new OutOfReach(
-                    WeakMemory,
-                    Expectation.Violates(
-                        FindingKind.Invariant, "a VMA that was locked belongs to the space it was found in")),
             },
             new Variant<RefcountRecycle<RecycledNotChecked>>
             {
@@ -326,6 +324,30 @@ public static class VmaScenarios
                 CorrectTwin = Refcount,
                 CorpusEntry = "vma-writer-wakeup-miscompare",
             },
+        ]);
+
+    private static Scenario SequenceRecheck() => new(
+        "vma/seq-recheck",
+        "Two readers lock a VMA without mmap_lock while a writer marks and changes it.",
+        1,
+        [
+            StockOf<SequenceRecheck<StockLayout, V612>>(),
+            EmbeddedOf<SequenceRecheck<EmbeddedLine4Layout, V612>>(),
+            new Variant<SequenceRecheck<StockLayout, NoRecheck>>
+            {
+                Name = "no-recheck",
+                Summary = "vma_start_read without its second comparison.",
+                Source = "mutant of " + Upstream,
+                Expected = Expectation
+                    .Violates(FindingKind.Invariant, SequenceRecheck<StockLayout, NoRecheck>.Exclusion)
+                    .Or(FindingKind.Invariant, "a writer is alone in a VMA")
+                    .Or(FindingKind.Invariant, SequenceRecheck<StockLayout, NoRecheck>.Visibility),
+                CorrectTwin = Stock,
+                CorpusEntry = "vma-no-recheck-after-trylock",
+            },
+            Reordered<SequenceWithoutAcquire>(
+                "no-acquire", "The second comparison of vma_start_read orders nothing."),
+            Reordered<SequenceWithoutRelease>("no-release", "vma_end_write_all orders nothing."),
         ]);
 
     private static Scenario SequenceWrap() => new(
@@ -428,6 +450,20 @@ public static class VmaScenarios
             Source = "before b1f02b95758d, \"mm: fix memory ordering for mm_lock_seq and vm_lock_seq\"",
             Expected = Expectation.Violates(FindingKind.DataRace, "vm_area_struct.VmFlags")
                 .Or(FindingKind.Invariant, "no PTE is writable in a VMA that is not"),
+            CorrectTwin = Stock,
+            CorpusEntry = "vma-seq-no-acquire",
+        };
+
+    private static Variant<SequenceRecheck<StockLayout, TRule>> Reordered<TRule>(string name, string summary)
+        where TRule : struct, IVmaRule
+        => new()
+        {
+            Name = name,
+            Summary = summary,
+            Source = "before b1f02b95758d, \"mm: fix memory ordering for mm_lock_seq and vm_lock_seq\"",
+            Expected = Expectation.Violates(
+                FindingKind.Invariant, SequenceRecheck<StockLayout, TRule>.Visibility),
+            NeedsWeakMemory = true,
             CorrectTwin = Stock,
             CorpusEntry = "vma-seq-no-acquire",
         };

@@ -4,11 +4,11 @@ using Stress.Machine;
 namespace Stress.Locks;
 
 // A mutex that somebody holds: spin, queue, sleep, and hand over.
-public readonly partial struct Mutex
+public readonly partial struct MutexCore<TRule>
 {
     // __mutex_lock_common
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AcquireSlow<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
+    private void TakeSlow<TCpu>(TCpu cpu, int subclass) where TCpu : struct, ICpu
     {
         cpu.LockContended(at, lockClass, subclass, LockMode.Exclusive);
         cpu.PreemptDisable();
@@ -94,7 +94,7 @@ public readonly partial struct Mutex
                 return task;
             }
 
-            // Acquire, pairs with the release of Owner in Release, ReleaseSlow and HandOver.
+            // Acquire, pairs with the release of Owner in Give, GiveSlow and HandOver.
             nint seen = cpu.CompareExchangeAcquire(Owner, owner, task | flags);
             if (seen == owner)
             {
@@ -107,10 +107,10 @@ public readonly partial struct Mutex
 
     // __mutex_unlock_slowpath
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ReleaseSlow<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    private void GiveSlow<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         nint owner = cpu.ReadOnce(Owner);
-        while ((owner & Handoff) == 0)
+        while ((owner & Handoff) == 0 || !TRule.HandsOverAtOnce)
         {
             // Release, pairs with the acquire of Owner in TryTake. The flags stay: waiters are still there.
             nint seen = cpu.CompareExchangeRelease(Owner, owner, owner & Flags);
@@ -154,7 +154,7 @@ public readonly partial struct Mutex
         do
         {
             owner = seen;
-            nint given = (owner & Waiters) | next | (next == 0 ? 0 : Pickup);
+            nint given = (owner & Waiters) | next | (next == 0 || !TRule.MarksPickup ? 0 : Pickup);
 
             // Release, pairs with the acquire of Owner in TryTake.
             seen = cpu.CompareExchangeRelease(Owner, owner, given);
