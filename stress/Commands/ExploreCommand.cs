@@ -53,6 +53,11 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     private readonly Option<string> _memory = Options.OnlyWord("--memory", "sc");
     private readonly Option<string> _engine = Options.OnlyWord("--engine", "builtin");
     private readonly Option<string> _out = Options.Out();
+    private readonly Option<bool> _noShrink = new("--no-shrink")
+    {
+        Description = "Report a finding as it was found, without making it smaller",
+    };
+
     private readonly Option<bool> _verbose = Options.Verbose();
     private readonly Option<bool> _json = Options.Json();
 
@@ -66,7 +71,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
             _scenario, _variant, _strategy, _pctDepth, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
-            _lockOrder, _memory, _engine, _out, _verbose, _json,
+            _lockOrder, _noShrink, _memory, _engine, _out, _verbose, _json,
         };
         command.SetAction(Run);
         return command;
@@ -112,6 +117,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             Workers = parsed.GetValue(_workers),
             LockOrder = parsed.GetValue(_lockOrder) == "on",
             AllocationFailures = parsed.GetValue(_allocFailures),
+            Shrink = !parsed.GetValue(_noShrink),
         };
     }
 

@@ -119,6 +119,9 @@ internal sealed class BugHunt(IReadOnlyList<Scenario> catalog, Session session, 
         Seed = unchecked(limits.Seed + (ulong)number),
         Schedules = limits.Schedules ?? variant.ScheduleBudget,
         Workers = limits.Workers,
+
+        // Only the first search leaves something for people to read.
+        Shrink = number == 0,
         Cancel = session.Interrupt.Token,
     };
 
