@@ -5,7 +5,7 @@ namespace Stress.Results;
 /// <summary>One variant of one scenario on one machine, and what came of it.</summary>
 public sealed record RunItem
 {
-    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c> or <c>corpus</c>.</summary>
+    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c>, <c>shrink</c> or <c>corpus</c>.</summary>
     public required string Machine { get; init; }
 
     /// <summary>Who scheduled: <c>builtin</c> or <c>coyote</c>; null on other machines.</summary>
@@ -109,6 +109,19 @@ public sealed record OutcomeFigures(string Outcome, long Count, double Share, st
 /// <param name="Divergence">How the first other one differed; null when none did.</param>
 public sealed record ReplayFigures(int Times, int Matched, string? Divergence);
 
+/// <summary>How much there is to an execution.</summary>
+/// <param name="Tasks">Tasks that started.</param>
+/// <param name="Preemptions">Switches away from a task that could have gone on.</param>
+/// <param name="Operations">Outermost operations that began.</param>
+/// <param name="Switches">Accesses that follow one of another task.</param>
+/// <param name="Points">Scheduling points.</param>
+public sealed record RunSize(int Tasks, int Preemptions, int Operations, int Switches, int Points);
+
+/// <summary>An execution before and after it was made smaller.</summary>
+/// <param name="Before">As it was found.</param>
+/// <param name="After">As it is reported.</param>
+public sealed record ShrunkSizes(RunSize Before, RunSize After);
+
 /// <summary>A finding, and where its files are.</summary>
 public sealed record FindingSummary
 {
@@ -130,6 +143,12 @@ public sealed record FindingSummary
 
     /// <summary>The strategy that made that schedule.</summary>
     public string? Strategy { get; init; }
+
+    /// <summary>What the execution was made smaller from; null for one that is as it was found.</summary>
+    public ShrunkSizes? Shrunk { get; init; }
+
+    /// <summary>The two events whose order makes the execution fail; null when that is not known, or no two do.</summary>
+    public string? Decides { get; init; }
 
     /// <summary>Replays that came to the same finding before it was reported.</summary>
     public int Reproduced { get; init; }

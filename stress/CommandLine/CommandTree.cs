@@ -24,6 +24,7 @@ internal sealed class CommandTree
             new ExploreCommand(catalog),
             new HammerCommand(catalog),
             new ReplayCommand(catalog),
+            new ShrinkCommand(catalog),
             new CorpusCommand(catalog),
             new NightlyCommand(catalog),
         ];

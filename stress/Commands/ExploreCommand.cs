@@ -62,6 +62,11 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         "--engine", "Who schedules: this tool, or Microsoft.Coyote", BuiltinEngine.EngineName, Engines.Names);
 
     private readonly Option<string> _out = Options.Out();
+    private readonly Option<bool> _noShrink = new("--no-shrink")
+    {
+        Description = "Report a finding as it was found, without making it smaller",
+    };
+
     private readonly Option<bool> _verbose = Options.Verbose();
     private readonly Option<bool> _json = Options.Json();
 
@@ -76,8 +81,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
     {
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
-            _scenario, _variant, _strategy, _pctDepth, _preemptions, _schedules, _duration, _seed, _workers, _locks, _allocFailures,
-            _races, _lockOrder, _memory, _engine, _out, _verbose, _json,
+            _scenario, _variant, _strategy, _pctDepth, _preemptions, _schedules, _duration, _seed, _workers, _locks,
+            _allocFailures, _races, _lockOrder, _noShrink, _memory, _engine, _out, _verbose, _json,
         };
         command.SetAction(Run);
         return command;
@@ -136,6 +141,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             Workers = parsed.GetValue(_workers),
             LockOrder = parsed.GetValue(_lockOrder) == "on",
             AllocationFailures = parsed.GetValue(_allocFailures),
+            Shrink = !parsed.GetValue(_noShrink),
         };
     }
 

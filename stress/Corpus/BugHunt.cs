@@ -114,6 +114,9 @@ internal sealed class BugHunt(
         Seed = unchecked(limits.Seed + (ulong)number),
         Schedules = limits.Schedules ?? Math.Min(variant.ScheduleBudget, limits.MostSchedules),
         Workers = limits.Workers,
+
+        // Only the first search leaves something for people to read.
+        Shrink = number == 0,
         Cancel = session.Interrupt.Token,
     };
 

@@ -26,6 +26,7 @@ internal static class ExploreReport
         output.Line(
             $"schedule   {Figures.Count(summary.Schedule ?? 0)} of seed {item.Seed}, strategy {summary.Strategy}, "
             + $"{Figures.Count(item.Explored!.Schedules)} explored in {Figures.Seconds(item.ElapsedSeconds)}");
+        ShrinkReport.WriteLines(output, finding);
         output.Line($"replayed   reproduced {summary.Reproduced}/{summary.ReproducedOf}");
         ChainLines.Write(output, summary.Chains);
         output.Line();

@@ -30,7 +30,7 @@ internal sealed class ExploreJob(
         };
         ExploreResult result = variant.Accept(this);
         Finding = result.Finding;
-        FindingSummary? summary = Finding is null ? null : Save(session.Folder, Finding);
+        FindingSummary? summary = Finding is null ? null : FindingFiles.Save(session.Folder, Finding);
         return new RunItem
         {
             Machine = "explore",
@@ -78,30 +78,6 @@ internal sealed class ExploreJob(
             : $"{(result.IsInterrupted ? "interrupted, " : "")}{result.Coverage}, no finding";
     }
 
-    private FindingSummary Save(RunFolder folder, Finding finding)
-    {
-        string title = $"{scenario.Name}-{variant.Name}";
-        string trace = folder.NewFile("traces", title, ".json");
-        finding.Trace.Save(Path.Combine(folder.Location, trace));
-        (string story, string? page) = StoryFiles.Save(
-            folder, finding, Reproduction.Replay(Path.Combine(folder.Location, trace)));
-        return new FindingSummary
-        {
-            Kind = finding.Kind.Name(),
-            Text = finding.Text,
-            Task = finding.TaskName,
-            Chains = finding.Inversion?.Lines,
-            Schedule = finding.ScheduleIndex + 1,
-            Strategy = finding.Strategy,
-            Reproduced = finding.Reproduced,
-            ReproducedOf = finding.ReproducedOf,
-            Hash = finding.Trace.Hash,
-            Trace = trace,
-            Story = story,
-            StoryPage = page,
-        };
-    }
-
     private string Again()
     {
         var defaults = new ExploreOptions();
@@ -125,6 +101,7 @@ internal sealed class ExploreJob(
         Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
         Append(line, "--races", _options.DataRaces ? "on" : "off", "on");
         line.Append(_options.LockOrder ? "" : " --lock-order off");
+        line.Append(_options.Shrink ? "" : " --no-shrink");
         line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed}");
         if (engine == BuiltinEngine.Instance)
         {

@@ -9,7 +9,7 @@ using Stress.Machine;
 namespace Stress.Running;
 
 /// <summary>A trace on disk, with the scenario and the variant that it belongs to.</summary>
-internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
+internal sealed class TraceFile : IScenarioVisitor<ReplayResult>, IScenarioVisitor<ShrinkResult>
 {
     // So many are replayed before an interruption is looked for.
     private const int BatchSize = 100;
@@ -86,12 +86,21 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
         return total;
     }
 
+    /// <summary>Makes its run smaller.</summary>
+    /// <exception cref="UsageException">The trace is of another version of the scenario.</exception>
+    public ShrinkResult Shrink() => Accept<ShrinkResult>(this);
+
     private ReplayResult ReplayBatch(int times)
     {
         _times = times;
+        return Accept<ReplayResult>(this);
+    }
+
+    private TResult Accept<TResult>(IScenarioVisitor<TResult> visitor)
+    {
         try
         {
-            return Variant.Accept(this);
+            return Variant.Accept(visitor);
         }
         catch (TraceException e)
         {
@@ -101,4 +110,8 @@ internal sealed class TraceFile : IScenarioVisitor<ReplayResult>
 
     ReplayResult IScenarioVisitor<ReplayResult>.Visit<TScenario>()
         => _engine.Replay<TScenario>(Scenario, Variant, Trace, _times);
+
+
+    ShrinkResult IScenarioVisitor<ShrinkResult>.Visit<TScenario>()
+        => Explorer.Shrink<TScenario>(Scenario, Variant, Trace);
 }

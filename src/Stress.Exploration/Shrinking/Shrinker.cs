@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 
 namespace Stress.Exploration;
@@ -52,7 +53,8 @@ internal sealed partial class Shrinker
     }
 
     // Keeps an edit that fails in the same way and leaves less to read.
-    private bool Try(Schedule edited) => !_runner.IsSpent && Keep(_runner.Run(edited));
+    private bool Try(Schedule edited, Func<GuidedRun, bool>? isWanted = null)
+        => !_runner.IsSpent && _runner.Run(edited) is { } run && isWanted?.Invoke(run) != false && Keep(run);
 
     private bool Keep(GuidedRun run)
     {
@@ -81,8 +83,10 @@ internal sealed partial class Shrinker
     {
         foreach (int task in _best.Made.Running)
         {
+            // A task that holds a lock where it would be cut goes on: then it was not cut.
             int limit = 1;
-            while (limit < _best.Operations[task] && !Try(_best.Made.WithLimit(task, limit)))
+            while (limit < _best.Operations[task]
+                && !Try(_best.Made.WithLimit(task, limit), run => run.Operations[task] == limit))
             {
                 limit++;
             }
