@@ -33,7 +33,7 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("explore hugetlb/region-add --engine other", "'other' is not available", "builtin, coyote")]
     [InlineData("explore hugetlb/region-add --strategy qlearning", "'qlearning' is not available with", "random, pct")]
     [InlineData("corpus --engine neither", "'neither' is not available", "builtin, coyote, both")]
-    [InlineData("explore hugetlb/region-add --memory weak", "'weak' is not available", "sc")]
+    [InlineData("explore hugetlb/region-add --memory tso", "'tso' is not available", "sc, weak")]
     [InlineData("explore hugetlb/region-add --locks none", "--locks: 'none'", "atomic, real")]
     [InlineData("explore hugetlb/region-add --seeds 1", "unknown option '--seeds'", "did you mean '--seed'?")]
     [InlineData("explore hugetlb/region-add v7", "'v7' is one argument too many", "--help")]
