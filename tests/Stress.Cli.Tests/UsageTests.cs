@@ -12,6 +12,7 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("explore", "SCENARIO is missing", "stress list")]
     [InlineData("hammer", "SCENARIO is missing", "stress list")]
     [InlineData("replay", "TRACE is missing", "")]
+    [InlineData("shrink", "TRACE is missing", "")]
     [InlineData("explore hugetlb/regon-add", "unknown scenario 'hugetlb/regon-add'", "mean 'hugetlb/region-add'?")]
     [InlineData("hammer region-add", "unknown scenario 'region-add'", "hugetlb/region-add")]
     [InlineData("explore hugetlb/region-add --variant v77", "unknown variant 'v77'", "'v7'")]
@@ -41,6 +42,7 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("nightly --plan quik", "unknown plan 'quik'", "did you mean 'quick'?")]
     [InlineData("nightly --plan no/such/file.json", "no such file", "quick")]
     [InlineData("replay no/such/trace.json", "there is no trace 'no/such/trace.json'", "")]
+    [InlineData("shrink no/such/trace.json", "there is no trace 'no/such/trace.json'", "")]
     public void Command_WrongArguments_IsOneLineAndExitCode2(string arguments, string what, string how)
     {
         Ended ended = StressProcess.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -1,0 +1,31 @@
+using Stress.Exploration;
+using Xunit;
+
+namespace Stress.Mm.Tests.Shrinking;
+
+public sealed class ShrunkCatalogTests
+{
+    public static TheoryData<string, string> Violating => Shrunk.Violating;
+
+    [Theory]
+    [MemberData(nameof(Violating))]
+    public void Shrink_EveryWrongVariant_FailsInTheSameWayWithLess(string scenario, string variant)
+    {
+        (Finding found, Finding smaller, ReplayResult replayed) = Shrunk.Of(scenario, variant, Quickest(variant));
+
+        Assert.Equal(
+            FindingSignature.Of(found.Kind, found.Text, found.Operation),
+            FindingSignature.Of(smaller.Kind, smaller.Text, smaller.Operation));
+        Assert.Equal((10, null), (replayed.Matched, replayed.Divergence));
+        Assert.Equal(10, smaller.Reproduced);
+        ShrinkFigures shrunk = smaller.Shrunk!;
+        Assert.False(shrunk.Before.IsSmallerThan(shrunk.After), $"{shrunk.Before}\n{shrunk.After}");
+        Assert.InRange(shrunk.After.Tasks, 1, shrunk.Before.Tasks);
+        Assert.InRange(shrunk.After.Preemptions, 0, shrunk.Before.Preemptions);
+        Assert.Equal(shrunk.IsSequential, smaller.DecidingPair is null);
+    }
+
+    // Deep enough for the one that random schedules reach late.
+    private static ExploreOptions? Quickest(string variant)
+        => variant == "not-pinned" ? new ExploreOptions { Strategy = "pct", PctDepth = 8 } : null;
+}
