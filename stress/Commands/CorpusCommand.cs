@@ -76,6 +76,12 @@ internal sealed class CorpusCommand(IReadOnlyList<Scenario> catalog) : ICommandF
 
         string name = parsed.GetValue(_engine)!;
         IExplorationEngine[] engines = [.. (name == Both ? Engines.Names : [name]).Select(Engines.Named)];
+        if (engines.Any(engine => engine != BuiltinEngine.Instance))
+        {
+            // Under Coyote memory is sequentially consistent.
+            bugs = [.. bugs.Where(bug => bug.Memory == MemoryModel.Sc)];
+        }
+
         ulong seed = parsed.GetValue(_seed);
         using Session session = Session.Open(
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), seed,

@@ -85,7 +85,7 @@ internal sealed class ReplayCommand(IReadOnlyList<Scenario> catalog) : ICommandF
             Scenario = file.Scenario.Name,
             ScenarioVersion = file.Scenario.Version,
             Variant = file.Variant.Name,
-            Expected = file.Variant.ExpectedIn(weak: false).ToString(),
+            Expected = file.Variant.ExpectedIn(file.Trace.Memory == "weak").ToString(),
             Verdict = isSame ? Verdicts.Reproduced : Verdicts.Diverged,
             Outcome = $"{found}, reproduced {result.Matched}/{result.Times}",
             IsAsExpected = isSame,

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO.Enumeration;
 using System.Linq;
+using Stress.Exploration;
 using Stress.Machine;
 
 namespace Stress.Corpus;
@@ -22,7 +23,7 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
     {
         return [.. from scenario in catalog
                    from variant in scenario.Variants
-                   where !variant.ExpectedIn(weak: false).IsClean
+                   where !variant.Expected.IsClean
                    let bug = new Bug(scenario, variant)
                    where Matches(bug.Name) || Matches(scenario.Name) || Matches($"{scenario.Name}@{variant.Name}")
                    select bug];
@@ -34,15 +35,19 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
     public static IReadOnlyList<Bug> OutOfReach(IReadOnlyList<Scenario> catalog)
         => [.. from scenario in catalog
                from variant in scenario.Variants
-               where variant.OutOfReach is not null || variant.NeedsWeakMemory
+               where variant.OutOfReach is not null
                select new Bug(scenario, variant)];
 
     /// <summary>What is to be found in it, wherever it can be found.</summary>
     public Expectation Sought => Variant.OutOfReach?.Expected ?? Variant.Expected;
 
     /// <summary>What exploration would need to find it; null for what it finds.</summary>
-    public string? Needs => Variant.OutOfReach?.Needs ?? (Variant.NeedsWeakMemory ? "weak memory" : null);
+    public string? Needs => Variant.OutOfReach?.Needs;
+
+    /// <summary>The memory model under which it shows.</summary>
+    public MemoryModel Memory => Variant.NeedsWeakMemory ? MemoryModel.Weak : MemoryModel.Sc;
 
     /// <summary>The command that shows it.</summary>
-    public string Watch => $"explore {Scenario.Name} --variant {Variant.Name}";
+    public string Watch => $"explore {Scenario.Name} --variant {Variant.Name}"
+        + (Memory == MemoryModel.Weak ? " --memory weak" : "");
 }

@@ -15,13 +15,13 @@ internal sealed class BugHunt(
     IReadOnlyList<Scenario> catalog, Session session, HuntLimits limits, IExplorationEngine engine)
 {
     // Several bugs have the same twin.
-    private readonly Dictionary<Variant, ExploreResult> _twins = [];
+    private readonly Dictionary<(Variant Twin, MemoryModel Memory), ExploreResult> _twins = [];
 
     /// <summary>Hunts one bug.</summary>
     public RunItem Hunt(Bug bug, Action<Func<string>> progress)
     {
         // The first search leaves its trace, which is replayed from its file.
-        RunItem first = new ExploreJob(bug.Scenario, bug.Variant, Options(bug.Variant, 0), engine)
+        RunItem first = new ExploreJob(bug.Scenario, bug.Variant, Options(bug, bug.Variant, 0), engine)
             .Run(session, progress);
         var finds = new List<(long Schedules, double Seconds, string Strategy)>();
         var seconds = new List<double> { first.ElapsedSeconds };
@@ -37,7 +37,7 @@ internal sealed class BugHunt(
 
         for (int i = 1; i < limits.Seeds && !session.Interrupt.IsRequested; i++)
         {
-            ExploreResult result = new Search(bug.Scenario, bug.Variant, Options(bug.Variant, i), engine)
+            ExploreResult result = new Search(bug.Scenario, bug.Variant, Options(bug, bug.Variant, i), engine)
                 .Run(progress);
             seconds.Add(result.Elapsed.TotalSeconds);
             if (result.Finding is { } found && bug.Variant.Expected.IsMetBy(found.Kind, found.Text)
@@ -99,18 +99,19 @@ internal sealed class BugHunt(
 
     private ExploreResult TwinOf(Bug bug, Variant twin)
     {
-        if (!_twins.TryGetValue(twin, out ExploreResult? result))
+        if (!_twins.TryGetValue((twin, bug.Memory), out ExploreResult? result))
         {
-            ExploreOptions options = Options(twin, 0) with { Schedules = limits.TwinSchedules };
+            ExploreOptions options = Options(bug, twin, 0) with { Schedules = limits.TwinSchedules };
             result = new Search(bug.Scenario, twin, options, engine).Run(progress: null);
-            _twins.Add(twin, result);
+            _twins.Add((twin, bug.Memory), result);
         }
 
         return result;
     }
 
-    private ExploreOptions Options(Variant variant, int number) => new()
+    private ExploreOptions Options(Bug bug, Variant variant, int number) => new()
     {
+        Memory = bug.Memory,
         Seed = unchecked(limits.Seed + (ulong)number),
         Schedules = limits.Schedules ?? Math.Min(variant.ScheduleBudget, limits.MostSchedules),
         Workers = limits.Workers,

@@ -61,13 +61,15 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
     private RunItem Explore(PlanItem item, ulong itemSeed, Action<Func<string>> progress)
     {
         PlanEntry entry = item.Entry;
-        long budget = entry.Duration is null ? item.Variant.ScheduleBudget : long.MaxValue;
+        long budget = entry.Duration is null && entry.Strategy != ExploreOptions.Exhaustive ? item.Variant.ScheduleBudget : long.MaxValue;
         var options = new ExploreOptions
         {
             Seed = itemSeed,
             Schedules = entry.Schedules ?? budget,
             Duration = entry.Duration,
             Strategy = entry.Strategy,
+            Memory = entry.MemoryOf(item.Variant),
+            Preemptions = entry.Preemptions,
             Locks = Enum.Parse<LockAlgorithm>(entry.Locks, ignoreCase: true),
             Workers = workers,
         };

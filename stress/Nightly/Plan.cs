@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO.Enumeration;
 using System.Linq;
 using Stress.CommandLine;
+using Stress.Exploration;
 using Stress.Machine;
 
 namespace Stress.Nightly;
@@ -84,6 +85,13 @@ internal sealed record PlanEntry
 
     public string Locks { get; init; } = "default";
 
+    /// <summary>The memory model of an exploration; without it, the one that a variant needs to show what is wrong.
+    /// </summary>
+    public MemoryModel? Memory { get; init; }
+
+    /// <summary>How many preemptions a schedule of an exhaustive search may have; without it, any number.</summary>
+    public int? Preemptions { get; init; }
+
     /// <summary>How often a trace is replayed from its file.</summary>
     public int Replays { get; init; } = 5;
 
@@ -101,13 +109,17 @@ internal sealed record PlanEntry
             ? scenario.Variants.Where(IsSelected).Select(variant => new PlanItem(this, scenario, variant))
             : [];
 
+    /// <summary>The memory model under which a variant is explored.</summary>
+    public MemoryModel MemoryOf(Variant variant)
+        => Memory ?? (variant.NeedsWeakMemory ? MemoryModel.Weak : MemoryModel.Sc);
+
     private bool IsSelected(Variant variant)
         => FileSystemName.MatchesSimpleExpression(Variants, variant.Name, ignoreCase: false)
             && (Expected == Any
-                || (variant is { OutOfReach: null, NeedsWeakMemory: false }
+                || (variant.OutOfReach is null && !(Machine == Hammer && variant.NeedsWeakMemory)
                     && IsExpectedClean(variant) == (Expected == Clean)));
 
     // A hammer run goes far beyond the explored program, and into what is known to be wrong behind it.
     private bool IsExpectedClean(Variant variant)
-        => variant.Expected.IsClean && (Machine != Hammer || variant.KnownDefect is null);
+        => variant.ExpectedIn(MemoryOf(variant) == MemoryModel.Weak).IsClean && (Machine != Hammer || variant.KnownDefect is null);
 }

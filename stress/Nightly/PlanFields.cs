@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Stress.CommandLine;
+using Stress.Exploration;
 
 namespace Stress.Nightly;
 
@@ -19,7 +20,12 @@ internal static class PlanFields
             ["duration"] = (e, v) => e with { Duration = ValueReader.Duration(v) },
             ["threads"] = (e, v) => e with { Threads = ValueReader.WholeInt(v, 1, 1024) },
             ["seedOffset"] = (e, v) => e with { SeedOffset = ValueReader.Whole(v, 0, long.MaxValue) },
-            ["strategy"] = (e, v) => e with { Strategy = ValueReader.OneOf(v, "portfolio", "random", "pct") },
+            ["strategy"] = (e, v) => e with { Strategy = ValueReader.OneOf(v, ExploreOptions.Strategies) },
+            ["memory"] = (e, v) => e with
+            {
+                Memory = Enum.Parse<MemoryModel>(ValueReader.OneOf(v, "sc", "weak"), ignoreCase: true),
+            },
+            ["preemptions"] = (e, v) => e with { Preemptions = ValueReader.WholeInt(v, 0, 16) },
             ["locks"] = (e, v) => e with { Locks = ValueReader.OneOf(v, "default", "atomic", "real") },
             ["replays"] = (e, v) => e with { Replays = ValueReader.WholeInt(v, 1, 1_000_000) },
         };
@@ -31,6 +37,8 @@ internal static class PlanFields
         { Machine: PlanEntry.Hammer, Duration: null } => "a hammer entry needs a 'duration', such as 1s",
         { Machine: PlanEntry.Hammer, Schedules: not null }
             => "'schedules' is for explore entries; hammer takes 'duration'",
+        { Preemptions: not null, Strategy: not ExploreOptions.Exhaustive }
+            => "'preemptions' bounds an exhaustive search; add \"strategy\": \"exhaustive\"",
         { Machine: PlanEntry.Explore, Threads: not null } => "'threads' is for hammer entries",
         _ => null,
     };

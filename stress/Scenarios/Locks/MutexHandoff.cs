@@ -29,6 +29,7 @@ public readonly partial struct MutexHandoff<TRule>(nint root) : IScenario<MutexH
         Tasks = ScenarioPlan.OwnCpus("holder", "waiter", "other"),
         RootBytes = 128,
         ExploresRealLocks = true,
+        KnownRaces = LockRaces.Sleeping,
     };
 
     private MutexCore<TRule> Lock => new(root, s_class);

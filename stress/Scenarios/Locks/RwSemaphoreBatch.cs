@@ -18,6 +18,7 @@ public readonly partial struct RwSemaphoreBatch<TRule>(nint root) : IScenario<Rw
         Tasks = ScenarioPlan.OwnCpus("writer", "reader", "other reader"),
         RootBytes = 128,
         ExploresRealLocks = true,
+        KnownRaces = LockRaces.Sleeping,
 
         // All of them are made under wait_lock, which is not in question.
         PlainAccessesArePoints = false,

@@ -63,9 +63,7 @@ public readonly partial struct RwSemaphoreThree<TRule, TCast>(nint root) : IScen
         Tasks = TCast.Tasks,
         RootBytes = 128,
         ExploresRealLocks = true,
-
-        // All of them are made under wait_lock, which is not in question.
-        PlainAccessesArePoints = false,
+        KnownRaces = LockRaces.Sleeping,
     };
 
     private RwSemaphoreCore<TRule> Lock => new(root, s_class);

@@ -19,6 +19,7 @@ public readonly partial struct SpinQueueLeave<TRule>(nint root) : IScenario<Spin
     {
         Tasks = ScenarioPlan.OwnCpus("head", "spinner", "other spinner"),
         RootBytes = 64,
+        KnownRaces = LockRaces.Sleeping,
     };
 
     private OptimisticSpinQueueCore<TRule> Queue => new(root);
