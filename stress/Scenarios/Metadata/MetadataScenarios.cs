@@ -222,14 +222,14 @@ public static class MetadataScenarios
                     "v4",
                     "__mod_node_page_state from preemptible code.",
                     Patch + "; the changelog of v6",
-                    s_countWrong.Or(FindingKind.DataRace, "node+0x81"),
+                    s_countWrong.Or(FindingKind.DataRace, "node+0x8"),
                     "by-node",
                     "stat-nonatomic-mod-preempted"),
                 Wrong<OptimiseVsMeminfo<UnsafeForm>>(
                     "unsafe-form",
                     "The one defect alone.",
                     Mutant,
-                    s_countWrong,
+                    s_countWrong.Or(FindingKind.DataRace, "node+0x8"),
                     "by-node",
                     "stat-nonatomic-mod-preempted"),
                 Wrong<OptimiseVsMeminfo<EachRestoredCounted>>(

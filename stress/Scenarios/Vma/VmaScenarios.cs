@@ -89,7 +89,8 @@ public static class VmaScenarios
                 Name = "outside-rcu",
                 Summary = "vma_end_read without its RCU read section.",
                 Source = "mutant of " + Upstream,
-                Expected = Expectation.Violates(FindingKind.UseAfterFree, "vma_lock"),
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "vma_lock")
+                    .Or(FindingKind.DataRace, "races with free"),
                 CorrectTwin = Stock,
                 CorpusEntry = "vma-up-read-outside-rcu",
                 ScheduleBudget = 300_000,
@@ -99,7 +100,8 @@ public static class VmaScenarios
                 Name = "outside-rcu-embedded",
                 Summary = "The same with the lock in the VMA.",
                 Source = "mutant of the " + Rfc,
-                Expected = Expectation.Violates(FindingKind.UseAfterFree, "vm_area_struct"),
+                Expected = Expectation.Violates(FindingKind.UseAfterFree, "vm_area_struct")
+                    .Or(FindingKind.DataRace, "races with free"),
                 CorrectTwin = Embedded,
                 CorpusEntry = "vma-up-read-outside-rcu",
                 ScheduleBudget = 300_000,
