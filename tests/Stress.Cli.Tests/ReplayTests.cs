@@ -109,8 +109,8 @@ public sealed class ReplayTests(RecordedTrace recorded) : IClassFixture<Recorded
     public void Replay_TraceOfAnUnknownScenario_IsRefused()
         => Refusal.AssertRefused(
             StressProcess.Run(
-                "replay", recorded.Write("unknown.json", trace => trace with { Scenario = "hugetlb/region-ad" })),
-            "did you mean 'hugetlb/region-add'?");
+                "replay", recorded.Write("unknown.json", trace => trace with { Scenario = "hugetlb/region-abor" })),
+            "did you mean 'hugetlb/region-abort'?");
 
     [Fact]
     public void Replay_TraceRenamedToAnotherVariant_IsRefused()

@@ -27,6 +27,6 @@ internal static class Sequence
         };
         var scenario = new Scenario("test/" + typeof(TScenario).Name, "A test.", 1, [variant]);
         return Explorer.Explore<TScenario>(
-            scenario, variant, new ExploreOptions { Schedules = schedules, Locks = locks });
+            scenario, variant, new ExploreOptions { Schedules = schedules, Locks = locks, DataRaces = false });
     }
 }

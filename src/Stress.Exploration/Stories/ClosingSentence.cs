@@ -34,18 +34,14 @@ internal sealed class ClosingSentence(StoryFacts facts, DecidingPair? pair, IRea
                 + "and nothing orders the two";
         }
 
-        if (IsPair())
-        {
-            return OfPair(pair!);
-        }
-
-        return failed.Before switch
+        string? known = failed.Before switch
         {
             "deadlock" or "rcu-stall" => OfWaiting(failed.Place),
-            "missed-wakeup" => OfSleep() ?? Default(failed),
-            "use-after-free" or "double-free" or "leak" => OfObject() ?? Default(failed),
-            _ => Default(failed),
+            "missed-wakeup" => OfSleep(),
+            "use-after-free" or "double-free" or "leak" => OfObject(),
+            _ => OfLostUpdate(),
         };
+        return known ?? (IsPair() ? OfPair(pair!) : OfReads(failed));
     }
 
     private bool IsPair()
@@ -61,14 +57,14 @@ internal sealed class ClosingSentence(StoryFacts facts, DecidingPair? pair, IRea
         return reads.Length == 0 ? order : $"{order}, and then {Reads(reads)}";
     }
 
-    private string Default(TraceEvent failed)
-    {
-        if (facts.LostUpdate() is var (read, between, write))
-        {
-            return $"{Deed.Of(facts, read)} before {Deed.Of(facts, between, "it")}, "
-                + $"and then {Deed.Of(facts, write, "it")}";
-        }
+    // Of several updates that were lost, the one that decides.
+    private string? OfLostUpdate()
+        => facts.LostUpdate() is var (read, between, write) && (!IsPair() || pair!.First == read)
+            ? $"{Deed.Of(facts, read)} before {Deed.Of(facts, between, "it")}, and then {Deed.Of(facts, write, "it")}"
+            : null;
 
+    private string OfReads(TraceEvent failed)
+    {
         int[] reads = [.. facts.LastForeignReads(MostReads)];
         int last = facts.LastOwnAccess();
         return reads.Length > 0 ? Reads(reads)

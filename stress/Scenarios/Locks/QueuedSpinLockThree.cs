@@ -177,7 +177,8 @@ internal static class QueuedSpinLockThreeCatalog
     private static readonly Expectation s_visibility = Expectation.Violates(
         FindingKind.Invariant, QueuedSpinLockThree<UpstreamQueuedSpinLock, StartsFree>.Visibility);
 
-    private static readonly Expectation s_lost = Expectation.Violates(FindingKind.Deadlock, "waits for");
+    private static readonly Expectation s_lost = Expectation.Violates(FindingKind.Deadlock, "waits for")
+        .Or(FindingKind.DataRace, "WRITE_ONCE by");
 
     // What two holders do to each other: they meet, or undo what the other one wrote, in the data or in the word.
     private static readonly Expectation s_shared = Expectation
@@ -220,7 +221,7 @@ internal static class QueuedSpinLockThreeCatalog
         Weak<RelaxedHandOver, StartsHeld>(
             "hand-over-relaxed", "The next head does not see that the last one has taken the lock.",
             s_shared),
-        Weak<UnfencedNode, StartsHeld>(
+        Wrong<UnfencedNode, StartsHeld>(
             "node-unfenced", "The clearing of a node may pass its tail, and wipe out who has linked itself.", s_lost),
     ];
 

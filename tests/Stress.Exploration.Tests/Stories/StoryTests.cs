@@ -23,14 +23,13 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public void Story_LostUpdate_ShowsBothReadsBeforeTheWrites()
+    public void Story_LostUpdate_ShowsTheReadBeforeTheWriteThatItMissed()
     {
         string story = Explore.Run<Specimen<LosesUpdates>>(seed: 1, strategy: "random").Finding!.Story;
 
         int first = story.IndexOf("Count is 0", StringComparison.Ordinal);
-        int second = story.IndexOf("Count is 0", first + 1, StringComparison.Ordinal);
         int write = story.IndexOf("Count = 1 (was 0)", StringComparison.Ordinal);
-        Assert.True(first >= 0 && second > first && write > second, story);
+        Assert.True(first >= 0 && write > first, story);
         Assert.Contains("-- all have ended: check --", story, StringComparison.Ordinal);
         Assert.Contains("*** invariant: every update is counted", story, StringComparison.Ordinal);
     }

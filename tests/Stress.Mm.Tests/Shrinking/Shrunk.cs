@@ -35,7 +35,13 @@ internal sealed class Shrunk(Scenario scenario, Variant variant, ExploreOptions 
         Scenario found = Catalog.All.Single(candidate => candidate.Name == scenario);
         Variant version = found.Variants.Single(candidate => candidate.Name == variant);
         return version.Accept(new Shrunk(
-            found, version, (options ?? new ExploreOptions { Schedules = version.ScheduleBudget }) with { Shrink = false }));
+            found,
+            version,
+            (options ?? new ExploreOptions { Schedules = version.ScheduleBudget }) with
+            {
+                Shrink = false,
+                Memory = version.NeedsWeakMemory ? MemoryModel.Weak : MemoryModel.Sc,
+            }));
     }
 
     public (Finding Found, Finding Smaller, ReplayResult Replayed) Visit<TScenario>()
