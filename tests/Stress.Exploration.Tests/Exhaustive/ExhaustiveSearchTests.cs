@@ -27,8 +27,12 @@ public class ExhaustiveSearchTests
     private static readonly Instruction[] s_masks =
         [Instruction.Masked, Instruction.Load, Instruction.Store, Instruction.LockedAdd];
 
+    private static readonly Instruction[] s_folded =
+        [Instruction.LockedBranch, Instruction.LockedBranch, Instruction.LockedBranch, Instruction.SkipIfZero];
+
     public static TheoryData<string, bool> Mixes => new()
     {
+        { nameof(s_folded), false },
         { nameof(s_accesses), false },
         { nameof(s_locks), false },
         { nameof(s_waits), false },
@@ -48,6 +52,7 @@ public class ExhaustiveSearchTests
             nameof(s_waits) => s_waits,
             nameof(s_choices) => s_choices,
             nameof(s_bytes) => s_bytes,
+            nameof(s_folded) => s_folded,
             _ => s_masks,
         };
         int compared = 0;

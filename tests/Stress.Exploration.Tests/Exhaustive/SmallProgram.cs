@@ -18,6 +18,7 @@ public enum Instruction
     Choose,
     AwaitNonZero,
     Masked,
+    LockedBranch,
     LoadAcquire,
     StoreRelease,
     FullFence,
@@ -70,6 +71,9 @@ public readonly partial struct SmallScenario(nint root) : IScenario<SmallScenari
     {
         Tasks = [.. SmallProgram.Current.Cpus.Select((cpu, i) => new TaskSpec($"task{i}", cpu))],
         RootBytes = 64,
+
+        // Plain accesses are part of the step before them.
+        PlainAccessesArePoints = false,
     };
 
     private AtomicU32 LockWord => new(root + 48);
@@ -106,6 +110,13 @@ public readonly partial struct SmallScenario(nint root) : IScenario<SmallScenari
                     cpu.AddWhenClear(LockWord, 1u, 1u);
                     last = cpu.ReadOnce(cell);
                     cpu.WriteOnce(cell, last + value);
+                    cpu.StoreRelease(LockWord, 0u);
+                    break;
+                case Instruction.LockedBranch:
+                    cpu.AddWhenClear(LockWord, 1u, 1u);
+                    last = cpu.Read(cell);
+                    var other = new AtomicU32(root + ((last == 0 ? (number + 1) % 3 : (number + 2) % 3) * CellBytes));
+                    cpu.Write(other, cpu.Read(other) + value);
                     cpu.StoreRelease(LockWord, 0u);
                     break;
                 case Instruction.StoreByte:
