@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO;
 using Stress.Exploration;
+using Stress.Machine;
 using Stress.Results;
 using Stress.Running;
 
@@ -45,7 +46,10 @@ internal static class ShrinkReport
         output.Line(shrunk.After.IsSmallerThan(shrunk.Before)
             ? $"shrunk     {Text(shrunk.Before)}\n        to {Text(shrunk.After)}"
             : $"shrunk     nothing to leave out: {Text(shrunk.After)}");
-        output.Line($"decides    {Decides(finding, shrunk)}");
+        if (finding.Kind is not (FindingKind.DataRace or FindingKind.LockOrder))
+        {
+            output.Line($"decides    {Decides(finding, shrunk)}");
+        }
     }
 
     private static string Decides(Finding finding, ShrinkFigures shrunk)

@@ -41,15 +41,17 @@ internal static class FindingShrinker
             : MinAccesses + (MaxGrowth * machine.Plan.Tasks.Select((_, task) => machine.PositionOf(task)).Sum()));
         using var control = new CutControl(runner, Twin.Of(scenario, variant, settings));
         GuidedRun least = new Shrinker(runner, control, failed).Shrink();
-        bool isSequential = IsSequential(runner, least);
+        // About orders that did not happen: a run in which all went well shows them, and they name their places.
+        bool isOfOrders = least.Finding!.Kind is FindingKind.DataRace or FindingKind.LockOrder;
+        bool isSequential = !isOfOrders && IsSequential(runner, least);
         IReadOnlyList<int> limits = least.Made.Limits;
         var finder = new GuidedRunner(machine, PairFinder.Runs, Shrinker.Points);
-        DecidingPair? pair = isSequential ? null
+        DecidingPair? pair = isSequential || isOfOrders ? null
             : new PairFinder(finder, finder.Repeat(least.Decisions, limits, keepsEvents: true)!).Find();
         machine.EndAfter(int.MaxValue);
         machine.Limit(limits);
         return new ShrunkRun(
-            least.Finding!,
+            least.Finding,
             least.Decisions,
             limits.All(limit => limit == MachineSettings.NoLimit) ? null : limits,
             pair,

@@ -86,7 +86,7 @@ public sealed class StoryTests
     [Fact]
     public void Closing_UseAfterFree_SaysWhoHadThePointer()
         => Assert.StartsWith(
-            "first read Shared as &thing#0 before second freed thing#0, and used it after: use-after-free: ",
+            "second freed thing#0 before first read Shared as &thing#0: use-after-free: ",
             Explore.Run<Specimen<UsesAfterFree>>().Finding!.Telling!.Closing,
             StringComparison.Ordinal);
 
