@@ -38,8 +38,7 @@ internal sealed partial class ExploredMachine
         _current = _tasks[task];
         if (!_current.HasStarted)
         {
-            _current.HasStarted = true;
-            EnterInterrupt(_current);
+            BeginTask(_current);
         }
 
         if ((_couldGoOn & (_couldGoOn - 1)) != 0)

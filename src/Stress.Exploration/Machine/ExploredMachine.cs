@@ -336,9 +336,7 @@ internal sealed partial class ExploredMachine : IDisposable
     {
         if (!task.HasStarted)
         {
-            task.HasStarted = true;
-            EnterInterrupt(task);
-            _races?.EnterCpu(task.Number);
+            BeginTask(task);
             task.Body = _program.Start(new ExploredCpu(this), task.Number);
         }
         else
@@ -370,6 +368,13 @@ internal sealed partial class ExploredMachine : IDisposable
 
         EndTask(task);
         return true;
+    }
+
+    private void BeginTask(ExploredTask task)
+    {
+        task.HasStarted = true;
+        EnterInterrupt(task);
+        _races?.EnterCpu(task.Number);
     }
 
     private void EndTask(ExploredTask task)

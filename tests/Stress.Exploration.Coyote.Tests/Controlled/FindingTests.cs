@@ -12,6 +12,14 @@ public sealed class FindingTests
         => Under.AssertFound<LosesUpdates>(FindingKind.Invariant, "every update is counted");
 
     [Fact]
+    public void Explore_LostUpdate_IsADataRaceBeforeItIsMore()
+    {
+        Finding? finding = Under.Coyote<Specimen<LosesUpdates>>(looksForRaces: true).Finding;
+        Assert.Equal(FindingKind.DataRace, finding?.Kind);
+        Assert.Equal(finding!.ReproducedOf, finding.Reproduced);
+    }
+
+    [Fact]
     public void Explore_LockedUpdate_IsClean() => Under.AssertClean<KeepsUpdates>();
 
     [Fact]

@@ -7,12 +7,12 @@ namespace Stress.Exploration.Coyote.Tests;
 /// <summary>Explores a scenario type by itself, under Coyote.</summary>
 internal static class Under
 {
-    public static ExploreResult Coyote<TScenario>(long schedules = 1_000)
+    public static ExploreResult Coyote<TScenario>(long schedules = 1_000, bool looksForRaces = false)
         where TScenario : struct, IScenario<TScenario>
     {
         (Scenario scenario, Variant variant) = Named<TScenario>();
         return CoyoteSupport.Engine!.Explore<TScenario>(
-            scenario, variant, new ExploreOptions { Schedules = schedules });
+            scenario, variant, new ExploreOptions { Schedules = schedules, DataRaces = looksForRaces });
     }
 
     public static (Scenario Scenario, Variant Variant) Named<TScenario>()
@@ -41,7 +41,7 @@ internal static class Under
     public static void AssertClean<TFault>()
         where TFault : struct, IFault
     {
-        ExploreResult result = Coyote<Specimen<TFault>>(schedules: 200);
+        ExploreResult result = Coyote<Specimen<TFault>>(schedules: 200, looksForRaces: true);
         Assert.True(result.Finding is null, $"{result.Finding?.Text}\n{result.Finding?.Story}");
         Assert.Equal(200, result.Schedules);
     }
