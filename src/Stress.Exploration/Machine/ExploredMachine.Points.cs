@@ -57,7 +57,7 @@ internal sealed partial class ExploredMachine
         Recorder?.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, 0, Raw(value));
         if (_races is { IsOn: true } races)
         {
-            races.Accessed(_current.Number, AccessOp.Read, at, Unsafe.SizeOf<T>(), 0, Raw(value));
+            races.AccessedPlainly(_current.Number, AccessOrder.Read, at, Unsafe.SizeOf<T>(), Raw(value));
         }
 
         return new Step<T>(value);
@@ -89,7 +89,7 @@ internal sealed partial class ExploredMachine
         Recorder?.Accessed(_current.Number, AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), 0, Raw(*(T*)at));
         if (_races is { IsOn: true } races)
         {
-            races.Accessed(_current.Number, AccessOp.Write, at, Unsafe.SizeOf<T>(), Raw(value), Raw(*(T*)at));
+            races.AccessedPlainly(_current.Number, AccessOrder.Write, at, Unsafe.SizeOf<T>(), Raw(value));
         }
 
         *(T*)at = value;

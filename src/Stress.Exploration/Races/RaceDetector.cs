@@ -141,6 +141,36 @@ internal sealed class RaceDetector : IDisposable
         _order.Complete(task, order);
     }
 
+    /// <summary>As <see cref="Accessed"/>, for a plain access of one memory for all: most accesses, and mostly by who
+    /// accessed the cell last.</summary>
+    /// <param name="task">By whom.</param>
+    /// <param name="kind"><see cref="AccessOrder.Read"/> or <see cref="AccessOrder.Write"/>.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="value">What was read or is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AccessedPlainly(int task, AccessOrder kind, nint at, int size, ulong value)
+    {
+        int offset = (int)_arena.OffsetOf(at);
+        if (_tells || !_shadow.IsAt(offset, size))
+        {
+            AccessedSlowly(task, kind, at, size, value);
+            return;
+        }
+
+        ref ShadowCell cell = ref _shadow.At(offset);
+        if (cell.LastTask != task || cell.LastEpoch != _order.Epoch(task) || cell.LastKinds < kind)
+        {
+            AccessedAnew(task, kind, at, offset, ref cell);
+        }
+
+        if (kind == AccessOrder.Read && size == sizeof(ulong) && !_dependencies[task].IsEmpty
+            && _arena.Contains((nint)value))
+        {
+            Depend(task, kind, at, cell.Slot, (nint)value);
+        }
+    }
+
     public void Fenced(int task, AccessOp op)
     {
         switch (op)
@@ -153,7 +183,14 @@ internal sealed class RaceDetector : IDisposable
     }
 
     /// <summary>An object was taken: nothing is known of its memory.</summary>
-    public void Allocated(SlabCache cache, nint at) => _shadow.Forget((int)_arena.OffsetOf(at), cache.ObjectBytes);
+    public void Allocated(SlabCache cache, nint at)
+    {
+        // Other objects never lie where one lay in the same run.
+        if (cache.Options.HasFlag(SlabOptions.TypesafeByRcu))
+        {
+            _shadow.Forget((int)_arena.OffsetOf(at), cache.ObjectBytes);
+        }
+    }
 
     /// <summary>An object is about to be given back.</summary>
     public void Freed(int task, SlabCache cache, nint at)
@@ -192,6 +229,26 @@ internal sealed class RaceDetector : IDisposable
         return others;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AccessedSlowly(int task, AccessOrder kind, nint at, int size, ulong value)
+        => Accessed(
+            task, kind == AccessOrder.Read ? AccessOp.Read : AccessOp.Write, at, size,
+            kind == AccessOrder.Read ? 0 : value, value);
+
+    private void AccessedAnew(int task, AccessOrder kind, nint at, int offset, ref ShadowCell cell)
+    {
+        Judge(task, kind, ref cell, at, offset, cell.Slot, isFree: false);
+        Note(task, kind, ref cell, isNewest: true);
+        if (kind == AccessOrder.Write)
+        {
+            _order.Empty(cell.Slot);
+        }
+
+        cell.LastTask = (byte)task;
+        cell.LastEpoch = _order.Epoch(task);
+        cell.LastKinds = kind;
+    }
+
     // What a store wrote; what anything else read.
     private static ulong ValueOf(AccessOp op, ulong a, ulong before)
         => op is AccessOp.Write or AccessOp.WriteOnce or AccessOp.StoreRelease ? a : before;
@@ -217,6 +274,7 @@ internal sealed class RaceDetector : IDisposable
     private void Note(int task, AccessOrder order, ref ShadowCell cell, bool isNewest)
     {
         ushort epoch = _order.Epoch(task);
+        cell.LastKinds = 0;
         switch (order & (AccessOrder.Write | AccessOrder.Marked))
         {
             case 0:

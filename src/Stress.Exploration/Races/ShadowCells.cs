@@ -20,6 +20,12 @@ internal struct ShadowCell
     public ushort Seen;
     public byte WriteTask;
     public byte Size;
+
+    /// <summary>Who accessed it last, if that was plain: in which epoch, and as what. The same again says nothing new.
+    /// </summary>
+    public byte LastTask;
+    public AccessOrder LastKinds;
+    public ushort LastEpoch;
 }
 
 /// <summary>The shadow of an arena: stretches of bytes that were always accessed together, each with its history.
@@ -67,6 +73,14 @@ internal sealed unsafe class ShadowCells : IDisposable
         return ref cell;
     }
 
+    /// <summary>Whether a stretch of that size begins at an offset.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsAt(int offset, int size)
+    {
+        uint index = _indices[offset];
+        return index != 0 && _cells[index].Size == size;
+    }
+
     /// <summary>Makes stretches so that they cover a range, and none goes beyond it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Cut(int offset, int size)
@@ -81,12 +95,23 @@ internal sealed unsafe class ShadowCells : IDisposable
     /// <summary>The next stretch with a history in this run, from an offset up and below an end, or -1.</summary>
     public int NextUsed(int offset, int end)
     {
-        for (; offset < end; offset++)
+        while (offset < end)
         {
-            if (_indices[offset] is not 0 and uint index && _cells[index].Run == _run)
+            uint index = _indices[offset];
+            if (index == 0)
+            {
+                // Whole words that nobody ever touched are left out at once.
+                offset += offset + MaxSize <= end && Vector256.Load(_indices + offset) == Vector256<uint>.Zero
+                    ? MaxSize : 1;
+                continue;
+            }
+
+            if (_cells[index].Run == _run)
             {
                 return offset;
             }
+
+            offset += _cells[index].Size;
         }
 
         return -1;
@@ -178,6 +203,7 @@ internal sealed unsafe class ShadowCells : IDisposable
         cell.WriteEpoch = 0;
         cell.Seen = 0;
         cell.WriteTask = 0;
+        cell.LastKinds = 0;
         cell.Run = _run;
         _order.Empty(cell.Slot);
     }
