@@ -34,14 +34,11 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
     public static IReadOnlyList<Bug> OutOfReach(IReadOnlyList<Scenario> catalog)
         => [.. from scenario in catalog
                from variant in scenario.Variants
-               where variant.OutOfReach is not null || variant.NeedsWeakMemory
+               where variant.NeedsWeakMemory
                select new Bug(scenario, variant)];
 
-    /// <summary>What is to be found in it, wherever it can be found.</summary>
-    public Expectation Sought => Variant.OutOfReach?.Expected ?? Variant.Expected;
-
     /// <summary>What exploration would need to find it; null for what it finds.</summary>
-    public string? Needs => Variant.OutOfReach?.Needs ?? (Variant.NeedsWeakMemory ? "weak memory" : null);
+    public string? Needs => Variant.NeedsWeakMemory ? "weak memory" : null;
 
     /// <summary>The command that shows it.</summary>
     public string Watch => $"explore {Scenario.Name} --variant {Variant.Name}";

@@ -51,7 +51,7 @@ internal static class ScenarioList
         foreach (Bug bug in outOfReach)
         {
             output.Line($"{bug.Name}: {bug.Variant.Summary}");
-            output.Line($"    to find   {bug.Sought}; out of reach: needs {bug.Needs}");
+            output.Line($"    to find   {bug.Variant.Expected}; out of reach: needs {bug.Needs}");
             output.Line($"    source    {bug.Variant.Source}");
             output.Line($"    declared  {bug.Scenario.Name}, variant {bug.Variant.Name}");
         }
