@@ -122,6 +122,11 @@ public static class Explorer
         Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
     {
+        if (TScenario.Plan.Tasks.Any(task => task.Priority > 0))
+        {
+            throw new ArgumentException("an exhaustive search knows no priorities", nameof(options));
+        }
+
         var lockOrder = new LockOrderLedger();
         ExhaustiveOutcome outcome = options.Preemptions is null
             ? ExhaustiveSearch.Run<TScenario>(options, settings, watch, lockOrder)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Linq;
 using Stress.CommandLine;
 using Stress.Exploration;
 using Stress.Machine;
@@ -95,6 +96,13 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         ExploreOptions options = Read(parsed);
         IExplorationEngine engine = Engines.Named(parsed.GetValue(_engine)!);
         engine.Require(options);
+        if (options.Strategy == ExploreOptions.Exhaustive && variant.Plan.Tasks.Any(task => task.Priority > 0))
+        {
+            throw new UsageException(
+                $"{scenario.Name} has tasks of real-time priority, which an exhaustive search does not know; "
+                + "use --strategy portfolio");
+        }
+
         using Session session = Session.Open(
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), options.Seed, planned: 1);
 

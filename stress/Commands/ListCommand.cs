@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stress.CommandLine;
 using Stress.Corpus;
+using Stress.Exploration;
 using Stress.Machine;
 using Stress.Reporting;
 
@@ -82,11 +83,11 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         IReadOnlyList<Bug> bugs = Bug.Of(catalog, "*");
         if (isJson)
         {
-            Output.WriteJson(JsonSerializer.Serialize(bugs.Concat(Bug.OutOfReach(catalog)).Select(Describe), s_json));
+            Output.WriteJson(JsonSerializer.Serialize(bugs.Select(Describe), s_json));
         }
         else
         {
-            ScenarioList.WriteBugs(new Output(isJson: false), bugs, Bug.OutOfReach(catalog));
+            ScenarioList.WriteBugs(new Output(isJson: false), bugs);
         }
 
         return ExitCode.AsExpected;
@@ -99,8 +100,8 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         Variant = bug.Variant.Name,
         bug.Variant.Summary,
         bug.Variant.Source,
-        Expected = bug.Sought.ToString(),
-        bug.Needs,
+        Expected = bug.Variant.Expected.ToString(),
+        Memory = bug.Memory.Name(),
         bug.Variant.CorrectTwin,
         bug.Variant.CorpusEntry,
         bug.Variant.ScheduleBudget,
@@ -123,7 +124,6 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
             variant.CorrectTwin,
             variant.CorpusEntry,
             variant.KnownDefect,
-            OutOfReach = variant.OutOfReach?.Needs,
             variant.ScheduleBudget,
             Tasks = variant.Plan.Tasks.Select(task => new { task.Name, task.Cpu, task.IsWorker }),
         }),

@@ -31,19 +31,6 @@ internal sealed record Bug(Scenario Scenario, Variant Variant)
         bool Matches(string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
     }
 
-    /// <summary>The variants of a catalog whose bug is out of reach of the exploration that there is.</summary>
-    public static IReadOnlyList<Bug> OutOfReach(IReadOnlyList<Scenario> catalog)
-        => [.. from scenario in catalog
-               from variant in scenario.Variants
-               where variant.OutOfReach is not null
-               select new Bug(scenario, variant)];
-
-    /// <summary>What is to be found in it, wherever it can be found.</summary>
-    public Expectation Sought => Variant.OutOfReach?.Expected ?? Variant.Expected;
-
-    /// <summary>What exploration would need to find it; null for what it finds.</summary>
-    public string? Needs => Variant.OutOfReach?.Needs;
-
     /// <summary>The memory model under which it shows.</summary>
     public MemoryModel Memory => Variant.NeedsWeakMemory ? MemoryModel.Weak : MemoryModel.Sc;
 

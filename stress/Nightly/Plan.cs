@@ -116,7 +116,7 @@ internal sealed record PlanEntry
     private bool IsSelected(Variant variant)
         => FileSystemName.MatchesSimpleExpression(Variants, variant.Name, ignoreCase: false)
             && (Expected == Any
-                || (variant.OutOfReach is null && !(Machine == Hammer && variant.NeedsWeakMemory)
+                || (!(Machine == Hammer && variant.NeedsWeakMemory)
                     && IsExpectedClean(variant) == (Expected == Clean)));
 
     // A hammer run goes far beyond the explored program, and into what is known to be wrong behind it.

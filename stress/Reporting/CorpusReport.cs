@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Spectre.Console;
-using Stress.Corpus;
 using Stress.Results;
 
 namespace Stress.Reporting;
@@ -9,16 +8,10 @@ namespace Stress.Reporting;
 /// <summary>The kill table: what it takes to find each known bug.</summary>
 internal static class CorpusReport
 {
-    public static void Write(Output output, RunSummary summary, IReadOnlyList<Bug> outOfReach)
+    public static void Write(Output output, RunSummary summary)
     {
         output.Write(Table(summary.Items));
         output.Line();
-        foreach (Bug bug in outOfReach)
-        {
-            output.Line($"out of reach: {bug.Name} ({bug.Scenario.Name}, variant {bug.Variant.Name}) needs "
-                + bug.Needs);
-        }
-
         List<RunItem> wrong = [.. summary.Items.Where(item => !item.IsAsExpected)];
         foreach (RunItem item in wrong)
         {

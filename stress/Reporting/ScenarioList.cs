@@ -38,7 +38,7 @@ internal static class ScenarioList
         }
     }
 
-    public static void WriteBugs(Output output, IReadOnlyList<Bug> bugs, IReadOnlyList<Bug> outOfReach)
+    public static void WriteBugs(Output output, IReadOnlyList<Bug> bugs)
     {
         foreach (Bug bug in bugs)
         {
@@ -48,15 +48,6 @@ internal static class ScenarioList
             output.Line($"    watch     {Reproduction.Run(bug.Watch)}");
         }
 
-        foreach (Bug bug in outOfReach)
-        {
-            output.Line($"{bug.Name}: {bug.Variant.Summary}");
-            output.Line($"    to find   {bug.Sought}; out of reach: needs {bug.Needs}");
-            output.Line($"    source    {bug.Variant.Source}");
-            output.Line($"    declared  {bug.Scenario.Name}, variant {bug.Variant.Name}");
-        }
-
-        output.Line($"{Figures.Count(bugs.Count, "bug")}, which 'stress corpus' finds; "
-            + $"{outOfReach.Count} more are declared and out of reach");
+        output.Line($"{Figures.Count(bugs.Count, "bug")}, which 'stress corpus' finds");
     }
 }

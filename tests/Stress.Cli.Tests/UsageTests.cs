@@ -37,6 +37,7 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("explore hugetlb/region-add --memory tso", "'tso' is not available", "sc, weak")]
     [InlineData("explore hugetlb/region-add --locks none", "--locks: 'none'", "atomic, real")]
     [InlineData("explore hugetlb/region-add --seeds 1", "unknown option '--seeds'", "did you mean '--seed'?")]
+    [InlineData("explore locks/rwsem-priority --strategy exhaustive", "real-time priority", "--strategy portfolio")]
     [InlineData("explore hugetlb/region-add v7", "'v7' is one argument too many", "--help")]
     [InlineData("list scenario", "cannot list 'scenario'", "'scenarios'")]
     [InlineData("nightly --plan quik", "unknown plan 'quik'", "did you mean 'quick'?")]

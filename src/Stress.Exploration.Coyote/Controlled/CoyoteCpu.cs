@@ -24,6 +24,9 @@ internal readonly struct CoyoteCpu(CoyoteTask self) : ICpu
     public bool HasAtomicLocks => self.Machine.HasAtomicLocks;
 
     /// <inheritdoc/>
+    public bool IsRealTime => self.Machine.Current.Spec.Priority > 0;
+
+    /// <inheritdoc/>
     public TaskStruct TaskAt(int number) => self.Machine.Arena.Task(number);
 
     /// <inheritdoc/>

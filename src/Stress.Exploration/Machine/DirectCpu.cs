@@ -29,6 +29,9 @@ internal readonly struct DirectCpu(ExploredMachine machine, bool isObserver = fa
     public bool HasAtomicLocks => machine.HasAtomicLocks;
 
     /// <inheritdoc/>
+    public bool IsRealTime => machine.Current.Spec.Priority > 0;
+
+    /// <inheritdoc/>
     public TaskStruct TaskAt(int task) => machine.Arena.Task(task);
 
     /// <inheritdoc/>

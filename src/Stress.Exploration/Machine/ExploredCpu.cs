@@ -24,6 +24,9 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
     public bool HasAtomicLocks => machine.HasAtomicLocks;
 
     /// <inheritdoc/>
+    public bool IsRealTime => machine.Current.Spec.Priority > 0;
+
+    /// <inheritdoc/>
     public TaskStruct TaskAt(int task) => machine.Arena.Task(task);
 
     /// <inheritdoc/>

@@ -173,7 +173,7 @@ internal sealed partial class ExploredMachine
 
     private bool MayFail(SlabCache cache) => _failuresLeft > 0 && !cache.Options.HasFlag(SlabOptions.NoFail);
 
-    internal bool WantsCpu() => Happens(ReschedOneIn);
+    internal bool WantsCpu() => _realTime == 0 ? Happens(ReschedOneIn) : WantsRealTimeCpu();
 
     // A clock for each task: that one sees a deadline pass says nothing of the others.
     internal ulong DeadlineIn(ulong nanoseconds) => _current.Clock + nanoseconds;

@@ -325,7 +325,7 @@ internal sealed partial class ExploredMachine
         }
 
         _points++;
-        uint enabled = _waiting == 0 ? _ready & ~_masked : Enabled();
+        uint enabled = (_waiting | _realTime) == 0 ? _ready & ~_masked : Enabled();
         return (enabled != _current.Bit || _steps is not null) && IsPassedOn(enabled);
     }
 

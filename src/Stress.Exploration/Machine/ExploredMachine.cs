@@ -60,6 +60,7 @@ internal sealed partial class ExploredMachine : IDisposable
         };
         _knownOrder = settings.KnownLockOrder;
         _order = settings.CollectsLockOrder || _knownOrder is not null ? new LockOrderWatch() : null;
+        _realTime = RealTimeOf(_plan);
         _hasInterrupts = _plan.Tasks.Any(task => task.IsInterrupt);
         _tasks = new ExploredTask[_plan.Tasks.Count];
         for (int i = 0; i < _tasks.Length; i++)
@@ -238,6 +239,7 @@ internal sealed partial class ExploredMachine : IDisposable
         _ready = uint.MaxValue >> (32 - _tasks.Length);
         _waiting = 0;
         _masked = 0;
+        _spinner = null;
         _isDraining = false;
         _points = 0;
         _accesses = 0;
@@ -431,17 +433,24 @@ internal sealed partial class ExploredMachine : IDisposable
 
     private uint Enabled()
     {
-        uint enabled = _ready;
+        uint enabled = Runnable() & ~_masked;
+        return _realTime == 0 ? enabled : Foremost(enabled);
+    }
+
+    // Whoever does not wait, whether or not its CPU is another's.
+    private uint Runnable()
+    {
+        uint runnable = _ready;
         for (uint rest = _waiting; rest != 0; rest &= rest - 1)
         {
             ExploredTask task = _tasks[BitOperations.TrailingZeroCount(rest)];
             if (!MustWait(task))
             {
-                enabled |= task.Bit;
+                runnable |= task.Bit;
             }
         }
 
-        return enabled & ~_masked;
+        return runnable;
     }
 
     private int Choose(uint enabled)

@@ -18,7 +18,7 @@ namespace Stress.Locks;
 /// contract holds with one access an operation: readers share, a writer excludes, and a writer that waits keeps later
 /// readers out. Bits 3 to 7 of Count, which the kernel does not use, then count the writers that wait; Owner stays 0,
 /// nobody spins, and nobody queues.
-/// Not modelled: interruptible and killable forms, real-time priorities, debug checks.
+/// Not modelled: interruptible and killable forms, debug checks.
 /// Order: WaitLock is innermost but for the queue nodes of the CPU.
 /// Source: kernel/locking/rwsem.c, v6.12.
 /// </remarks>

@@ -100,7 +100,8 @@ public readonly partial struct RwSemaphoreCore<TRule>
             wanted = count;
             if ((count & (TRule.WaitsForReaders ? RwSemaphoreWord.LockMask : WriterLocked)) != 0)
             {
-                if (isHandedOff || !cpu.HasPassed(cpu.Read(waiter.Timeout)))
+                // A real-time task does not wait before it asks.
+                if (isHandedOff || !(cpu.IsRealTime || cpu.HasPassed(cpu.Read(waiter.Timeout))))
                 {
                     return (false, 0);
                 }

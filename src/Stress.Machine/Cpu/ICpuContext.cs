@@ -23,6 +23,10 @@ public interface ICpuContext
     /// <remarks>Constant during a run; false on the native machine.</remarks>
     bool HasAtomicLocks { get; }
 
+    /// <summary>Whether the running task has a real-time priority (<c>rt_task</c>).</summary>
+    /// <remarks>Constant for a task; false on the native machine.</remarks>
+    bool IsRealTime { get; }
+
     /// <summary>A task by its number.</summary>
     TaskStruct TaskAt(int task);
 

@@ -35,6 +35,9 @@ public readonly unsafe struct NativeCpu : ICpu, IHostCpu<NativeCpu>
     public bool HasAtomicLocks => false;
 
     /// <inheritdoc/>
+    public bool IsRealTime => false;
+
+    /// <inheritdoc/>
     public TaskStruct TaskAt(int task) => _task.Machine.TaskAt(task).Memory;
 
     /// <inheritdoc/>

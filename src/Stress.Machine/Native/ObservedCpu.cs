@@ -39,6 +39,9 @@ public readonly struct ObservedCpu : ICpu, IHostCpu<ObservedCpu>
     public bool HasAtomicLocks => Bare.HasAtomicLocks;
 
     /// <inheritdoc/>
+    public bool IsRealTime => Bare.IsRealTime;
+
+    /// <inheritdoc/>
     public TaskStruct TaskAt(int task) => Bare.TaskAt(task);
 
     /// <inheritdoc/>

@@ -40,11 +40,6 @@ public sealed record Expectation(FindingKind? Kind, string Text, Expectation? Al
             : $"{Kind!.Value.Name()}: {Text}{(Alternative is null ? "" : $", or {Alternative}")}";
 }
 
-/// <summary>What is wrong in a variant, and out of reach of the exploration that there is.</summary>
-/// <param name="Needs">What exploration would need, in a few words, such as <c>weak memory</c>.</param>
-/// <param name="Expected">What is to be found with it.</param>
-public sealed record OutOfReach(string Needs, Expectation Expected);
-
 /// <summary>One version of the algorithm in a scenario: the merged one, an older one, or a mutant.</summary>
 public abstract class Variant
 {
@@ -72,10 +67,6 @@ public abstract class Variant
     /// <summary>What a hammer run may run into although the explored program is clean: a known defect of this version
     /// that only longer programs reach. Null when a finding of a correct variant is a surprise.</summary>
     public string? KnownDefect { get; init; }
-
-    /// <summary>The bug of a variant in which nothing can be found yet, though it is wrong; null for all others.
-    /// </summary>
-    public OutOfReach? OutOfReach { get; init; }
 
     /// <summary>Schedules within which its bug must be found.</summary>
     public int ScheduleBudget { get; init; } = 50_000;

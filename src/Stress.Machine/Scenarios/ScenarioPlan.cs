@@ -10,7 +10,10 @@ namespace Stress.Machine;
 /// <param name="IsWorker">Whether it serves the others (a kernel thread): it ends when they have ended.</param>
 /// <param name="IsInterrupt">Whether it is an interrupt handler: explored, it may come whenever its CPU has interrupts
 /// on, and then keeps the other tasks of the CPU from going on until it has ended.</param>
-public sealed record TaskSpec(string Name, int Cpu, bool IsWorker = false, bool IsInterrupt = false);
+/// <param name="Priority">0 for a normal task, more for a real-time one (<c>SCHED_FIFO</c>): explored, no task of a lower
+/// priority goes on on its CPU unless it waits or has ended. Native: ignored.</param>
+public sealed record TaskSpec(
+    string Name, int Cpu, bool IsWorker = false, bool IsInterrupt = false, int Priority = 0);
 
 /// <summary>The tasks and sizes of a scenario.</summary>
 public sealed record ScenarioPlan

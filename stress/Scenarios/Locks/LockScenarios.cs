@@ -28,6 +28,7 @@ public static class LockScenarios
         RecursiveReadCatalog.Scenario,
         RwSemaphoreBatchCatalog.Scenario,
         RwSemaphoreGrantCatalog.Scenario,
+        RwSemaphorePriorityCatalog.Scenario,
         RwSemaphoreSharingCatalog.Scenario,
         RwSemaphoreThreeCatalog.Scenario,
         RwSemaphoreWakeupCatalog.Scenario,

@@ -44,6 +44,4 @@ public readonly struct GrantWithoutAcquire : IRwSemaphoreRule
 public readonly struct AnyWriterSpins : IRwSemaphoreRule
 {
     public static bool OnlyPromisedSpins => false;
-
-    public static uint SpinsPerClockLook => 1;
 }

@@ -134,17 +134,6 @@ internal static class RwSemaphoreSharingCatalog
                 CorrectTwin = "eager-clock",
                 CorpusEntry = "rwsem-reader-no-acquire",
             },
-            new Variant<RwSemaphoreSharing<AnyWriterSpins>>
-            {
-                Name = "any-writer-spins",
-                Summary = "A waiting writer spins on a promise that was made to another, perhaps on the same CPU.",
-                Source = "before b613c7f31476",
-                Expected = Expectation.Clean,
-                CorrectTwin = "eager-clock",
-                CorpusEntry = "rwsem-nonfirst-handoff-spin",
-                OutOfReach = new OutOfReach(
-                    "a strict-priority scheduler", Expectation.Violates(FindingKind.StepBound, "no end within")),
-            },
             new Variant<RwSemaphoreSharing<IgnoresStealingWriter>>
             {
                 Name = "ignores-stealing-writer",
