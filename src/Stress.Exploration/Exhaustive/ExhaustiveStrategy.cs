@@ -136,7 +136,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             {
                 (int first, int second, int key) = _races[i];
                 _sequence.Take(first, second, key);
-                Insert(_path[first]);
+                Insert(first);
             }
 
             _length = _depth + 1;
@@ -245,9 +245,9 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             Kind = kind,
             Wait = op is AccessOp.WaitWhile or AccessOp.WaitForClear or AccessOp.WaitForWork or AccessOp.Park
                 or AccessOp.AddWhenClear ? op : AccessOp.None,
-            Operand = operand,
+            Operand = _arena.Portable(operand),
             IsConditional = Touches.IsConditional(op),
-            Before = *(ulong*)(at & ~(nint)7),
+            Before = _arena.Portable(*(ulong*)(at & ~(nint)7)),
         });
     }
 
@@ -420,9 +420,11 @@ internal sealed class ExhaustiveStrategy : StepStrategy
         step.IsKnown = true;
         SearchNode node = _path[_depth - 1];
         List<StepRecord> asleep = node.Sleep;
+        StepRecord branch = step;
         if (_depth - 1 == _branch && _atBranch is { } published)
         {
             asleep = _asleepAtBranch;
+            branch = published;
             lock (_tree.Guard)
             {
                 if (!published.IsKnown)
@@ -430,16 +432,16 @@ internal sealed class ExhaustiveStrategy : StepStrategy
                     published.CopyFrom(step);
                 }
             }
-
-            _pool.Return(step);
-            step = published;
         }
         else
         {
+            step.Depth = _depth - 1;
+            step.Begun = _tree.Now;
             node.Open = 1;
         }
 
         SearchNode child = _pool.RentNode(node, step);
+        child.Branch = branch;
         foreach (StepRecord other in asleep)
         {
             if (other.Task != step.Task && other.IsIndependentOf(step))
@@ -462,7 +464,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
         }
 
         _path[_depth] = child;
-        if (step != _atBranch)
+        if (branch == step)
         {
             node.Sleep.Add(step);
         }
@@ -581,11 +583,14 @@ internal sealed class ExhaustiveStrategy : StepStrategy
     }
 
     // Enters the sequence at a state, unless what was or will be searched there covers it.
-    private void Insert(SearchNode node)
+    private void Insert(int depth)
     {
+        SearchNode node = _path[depth];
         foreach (StepRecord step in node.Sleep)
         {
-            if (_sequence.CanBeginWith(step))
+            // What began before that search was over cannot rely on all that it may still enter here.
+            bool isOver = step.Ended <= _path[step.Depth + 1].Branch!.Begun;
+            if (_sequence.CanBeginWith(step, isFirstOnly: !isOver))
             {
                 return;
             }
@@ -636,6 +641,7 @@ internal sealed class ExhaustiveStrategy : StepStrategy
             if (isOver && i > 0)
             {
                 _path[i - 1].Open--;
+                node.Branch!.Ended = _tree.Tick();
                 _pool.Return(node);
             }
         }
@@ -696,6 +702,8 @@ internal sealed class ExhaustiveStrategy : StepStrategy
 
         _atBranch = _pool.RentStep(0, 0);
         _atBranch.CopyFrom(_next!.Step);
+        _atBranch.Depth = _branch;
+        _atBranch.Begun = _tree.Tick();
         node.Sleep.Add(_atBranch);
         node.Open++;
     }

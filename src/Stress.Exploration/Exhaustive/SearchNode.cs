@@ -12,6 +12,9 @@ internal sealed class SearchNode
     /// <summary>The step that leads here; null at the root.</summary>
     public StepRecord? Step { get; set; }
 
+    /// <summary>What stands for that step in <see cref="Sleep"/> of the parent.</summary>
+    public StepRecord? Branch { get; set; }
+
     /// <summary>Steps that need not be made here: all that could follow has been, or is being, seen elsewhere.
     /// Those made here come last, from <see cref="Inherited"/> up, and belong to this node.</summary>
     public List<StepRecord> Sleep { get; } = [];

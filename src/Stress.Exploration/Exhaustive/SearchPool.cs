@@ -44,8 +44,14 @@ internal sealed class SearchPool
         node.Sleep.Clear();
         node.Inherited = 0;
         node.Open = 0;
+        if (node.Step is { } own && own != node.Branch)
+        {
+            _steps.Push(own);
+        }
+
         node.Parent = null;
         node.Step = null;
+        node.Branch = null;
         ReturnAll(node.Pending);
         node.Pending = null;
         _nodes.Push(node);

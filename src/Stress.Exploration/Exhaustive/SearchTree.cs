@@ -6,13 +6,15 @@ namespace Stress.Exploration;
 /// <summary>What workers that search the same tree agree on.</summary>
 /// <remarks>
 /// One lock guards all published nodes. It is held at the end of a run only: to enter the races of the run, and to find
-/// the next branch. A step counts as searched from the moment it is begun: whoever begins it sees to it that all that
-/// can follow is searched, and others rely on that.
+/// the next branch. A step is not made again from the moment it is begun: whoever begins it sees to it that all that can
+/// follow is searched. But only when its search was over before another one began does that other one leave out what
+/// could as well begin with it; otherwise each of the two might leave something to the other.
 /// </remarks>
 internal sealed class SearchTree
 {
     private readonly List<ExhaustiveStrategy> _workers = [];
     private int _idle;
+    private long _now;
     private bool _isOver;
 
     /// <summary>The state before the first step.</summary>
@@ -20,6 +22,13 @@ internal sealed class SearchTree
 
     /// <summary>Guards the published nodes.</summary>
     public object Guard { get; } = new();
+
+    /// <summary>Counts the beginnings and ends of searches: what ended before another began has a lower number.
+    /// </summary>
+    public long Now => Volatile.Read(ref _now);
+
+    /// <summary>Counts one; called with the lock held.</summary>
+    public long Tick() => ++_now;
 
     /// <summary>Whether everything was searched.</summary>
     public bool IsComplete { get; private set; }

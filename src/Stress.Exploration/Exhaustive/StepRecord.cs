@@ -22,6 +22,15 @@ internal sealed class StepRecord
     /// <summary>Whether <see cref="Touched"/> is what the step touches; it is not before the step was made once.</summary>
     public bool IsKnown { get; set; }
 
+    /// <summary>How many steps come before it: the depth of the state in which it was made.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>When its search was begun, by <see cref="SearchTree.Now"/>.</summary>
+    public long Begun { get; set; }
+
+    /// <summary>When its search was over; <see cref="long.MaxValue"/> while it is not.</summary>
+    public long Ended { get; set; } = long.MaxValue;
+
     /// <summary>Whether its label is the store that it uses: weak memory.</summary>
     public bool IsLabelledByStore => Labels == int.MaxValue;
 
@@ -41,6 +50,7 @@ internal sealed class StepRecord
         Task = task;
         Label = label;
         Labels = 1;
+        Ended = long.MaxValue;
         Forget();
     }
 

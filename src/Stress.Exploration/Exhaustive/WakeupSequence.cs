@@ -56,7 +56,9 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
     }
 
     /// <summary>Whether a step could be the first of the sequence, or be put before it, with the same outcome.</summary>
-    public bool CanBeginWith(StepRecord record)
+    /// <param name="record">The step.</param>
+    /// <param name="isFirstOnly">Whether it must be in the sequence.</param>
+    public bool CanBeginWith(StepRecord record, bool isFirstOnly = false)
     {
         for (int i = 0; i < Count; i++)
         {
@@ -66,7 +68,7 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
             }
         }
 
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < Count && !isFirstOnly; i++)
         {
             if (!record.IsIndependentOf(At(i)))
             {
@@ -74,7 +76,7 @@ internal sealed class WakeupSequence(StepLog log, Func<int, StepRecord> recordOf
             }
         }
 
-        return true;
+        return !isFirstOnly;
     }
 
     /// <summary>Takes out the first step of a task, if there is one.</summary>

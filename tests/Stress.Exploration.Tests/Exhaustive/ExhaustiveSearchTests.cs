@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using Xunit;
 
@@ -41,20 +42,22 @@ public class ExhaustiveSearchTests
         { nameof(s_masks), true },
     };
 
+    private static Instruction[] OfMix(string mix) => mix switch
+    {
+        nameof(s_accesses) => s_accesses,
+        nameof(s_locks) => s_locks,
+        nameof(s_waits) => s_waits,
+        nameof(s_choices) => s_choices,
+        nameof(s_bytes) => s_bytes,
+        nameof(s_folded) => s_folded,
+        _ => s_masks,
+    };
+
     [Theory]
     [MemberData(nameof(Mixes))]
     public void Search_of_random_programs_runs_each_class_once(string mix, bool sharesCpus)
     {
-        Instruction[] among = mix switch
-        {
-            nameof(s_accesses) => s_accesses,
-            nameof(s_locks) => s_locks,
-            nameof(s_waits) => s_waits,
-            nameof(s_choices) => s_choices,
-            nameof(s_bytes) => s_bytes,
-            nameof(s_folded) => s_folded,
-            _ => s_masks,
-        };
+        Instruction[] among = OfMix(mix);
         int compared = 0;
         long redundant = 0;
         for (ulong seed = 0; seed < 150; seed++)
@@ -106,6 +109,28 @@ public class ExhaustiveSearchTests
 
     private static readonly Instruction[] s_weakBytes =
         [Instruction.StoreByte, Instruction.Load, Instruction.Store, Instruction.Add];
+
+    [Theory]
+    [MemberData(nameof(Mixes))]
+    public void Workers_that_share_a_search_run_as_many_as_one(string mix, bool sharesCpus)
+    {
+        Instruction[] among = OfMix(mix);
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            SmallProgram.Current = SmallProgram.Draw(seed, among, sharesCpus);
+            ExhaustiveOutcome alone = Run(workers: 1);
+            ExhaustiveOutcome shared = Run(workers: 4);
+            Assert.True(
+                alone.Executions == shared.Executions || alone.Failed is not null,
+                $"seed {seed}: {alone.Executions} alone, {shared.Executions} shared in {SmallProgram.Current}");
+        }
+    }
+
+    private static ExhaustiveOutcome Run(int workers) => ExhaustiveSearch.Run<SmallScenario>(
+        new ExploreOptions { Workers = workers, Schedules = long.MaxValue },
+        new MachineSettings(ArenaBytes: 1 << 16),
+        Stopwatch.StartNew(),
+        new LockOrderLedger());
 
     [Theory]
     [InlineData(nameof(s_relaxed))]
