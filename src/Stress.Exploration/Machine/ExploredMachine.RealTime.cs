@@ -66,9 +66,9 @@ internal sealed partial class ExploredMachine
             return true;
         }
 
-        if (_current.Spec.Priority == 0)
+        if (_current.Spec.Priority == 0 && Happens(ReschedOneIn))
         {
-            return Happens(ReschedOneIn);
+            return true;
         }
 
         _spinner = _current;
