@@ -122,7 +122,7 @@ public static class Explorer
         Scenario scenario, Variant variant, ExploreOptions options, MachineSettings settings, Stopwatch watch)
         where TScenario : struct, IScenario<TScenario>
     {
-        if (TScenario.Plan.Tasks.Any(task => task.Priority > 0))
+        if (TScenario.Plan.HasPriorities)
         {
             throw new ArgumentException("an exhaustive search knows no priorities", nameof(options));
         }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.Linq;
 using Stress.CommandLine;
 using Stress.Exploration;
 using Stress.Machine;
@@ -96,7 +95,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         ExploreOptions options = Read(parsed);
         IExplorationEngine engine = Engines.Named(parsed.GetValue(_engine)!);
         engine.Require(options);
-        if (options.Strategy == ExploreOptions.Exhaustive && variant.Plan.Tasks.Any(task => task.Priority > 0))
+        if (options.Strategy == ExploreOptions.Exhaustive && variant.Plan.HasPriorities)
         {
             throw new UsageException(
                 $"{scenario.Name} has tasks of real-time priority, which an exhaustive search does not know; "

@@ -15,7 +15,7 @@ namespace Stress.Nightly;
 internal sealed record Plan(string Name, string Summary, IReadOnlyList<PlanEntry> Entries)
 {
     /// <summary>All that the entries select, in their order.</summary>
-    /// <exception cref="UsageException">An entry selects nothing.</exception>
+    /// <exception cref="UsageException">An entry selects nothing, or what it cannot run.</exception>
     public IReadOnlyList<PlanItem> Expand(IReadOnlyList<Scenario> catalog)
     {
         var items = new List<PlanItem>();
@@ -32,6 +32,14 @@ internal sealed record Plan(string Name, string Summary, IReadOnlyList<PlanEntry
                     $"plan '{Name}', line {entry.Line}, entries[{i}]: no {entry.ExpectedWord}variant "
                     + $"'{entry.Variants}' of "
                     + $"a scenario '{entry.Scenarios}'{(near.Length > 0 ? near : "; 'stress list variants' names them all")}");
+            }
+
+            if (entry.Strategy == ExploreOptions.Exhaustive
+                && selected.Find(item => item.Variant.Plan.HasPriorities) is { } real)
+            {
+                throw new UsageException(
+                    $"plan '{Name}', line {entry.Line}, entries[{i}]: {real.Scenario.Name} has tasks of real-time "
+                    + "priority, which an exhaustive search does not know; select others, or another strategy");
             }
 
             items.AddRange(selected);

@@ -90,6 +90,10 @@ public sealed class NightlyTests(TemporaryFolder folder) : IClassFixture<Tempora
     [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"replays\": [] }]}", "entries[0].replays", "a number")]
     [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"scenarios\": \"no/*\" }]}", "entries[0]", "'no/*'")]
     [InlineData("{\"entries\": [{ \"machine\": \"explore\", \"variants\": \"no\" }]}", "entries[0]", "'no'")]
+    [InlineData(
+        "{\"entries\": [{ \"machine\": \"explore\",\n\"scenarios\": \"locks/*\", \"strategy\": \"exhaustive\" }]}",
+        "entries[0]",
+        "real-time priority")]
     [InlineData("{\"entries\": [{ \"machine\": \"explore\" }]} x", "line 1", "not valid JSON")]
     public void Nightly_WrongPlan_SaysFileLineAndField(string plan, string where, string what)
     {

@@ -24,8 +24,8 @@ internal sealed partial class ExploredMachine
         return realTime;
     }
 
-    // Those of the given tasks that no other of them keeps off its CPU. A handler comes whatever the priorities are, and
-    // keeps nobody off before it has come.
+    // Those of the given tasks that no other of them keeps off its CPU. A handler comes whatever the priorities are,
+    // and keeps nobody off before it has come.
     private uint Foremost(uint enabled)
     {
         uint foremost = enabled;
@@ -66,9 +66,9 @@ internal sealed partial class ExploredMachine
             return true;
         }
 
-        if (_current.Spec.Priority == 0)
+        if (_current.Spec.Priority == 0 && Happens(ReschedOneIn))
         {
-            return Happens(ReschedOneIn);
+            return true;
         }
 
         _spinner = _current;

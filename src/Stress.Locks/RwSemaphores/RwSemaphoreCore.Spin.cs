@@ -90,8 +90,8 @@ public readonly partial struct RwSemaphoreCore<TRule>
                 break;
             }
 
-            // With a writer, SpinOnOwner has asked already. Otherwise the lock may be for a task that a real-time one keeps
-            // off this CPU: it gives a new writer, or one that is about to be gone, one more try.
+            // With a writer, SpinOnOwner has asked already. Otherwise the lock may be for a task that a real-time one
+            // keeps off this CPU: it gives a new writer, or one that is about to be gone, one more try.
             goesOn = state == OwnerState.Writer
                 || (!cpu.NeedsResched() && (!cpu.IsRealTime || previous == OwnerState.Writer));
             previous = state;

@@ -47,6 +47,9 @@ public sealed record ScenarioPlan
     /// <summary>CPUs that the tasks use.</summary>
     public int Cpus => Tasks.Max(task => task.Cpu) + 1;
 
+    /// <summary>Whether a task has a real-time priority: no search is exhaustive then.</summary>
+    public bool HasPriorities => Tasks.Any(task => task.Priority > 0);
+
     /// <summary>Tasks on CPUs of their own, in the order of their names.</summary>
     public static IReadOnlyList<TaskSpec> OwnCpus(params ReadOnlySpan<string> names)
     {

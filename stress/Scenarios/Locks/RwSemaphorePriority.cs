@@ -31,6 +31,9 @@ public readonly partial struct RwSemaphorePriority<TRule>(nint root) : IScenario
     // 0 until the real-time writer comes.
     private AtomicU32 Call => new(root + 72);
 
+    // 1 once it has.
+    private AtomicU32 Came => new(root + 76);
+
     public static RwSemaphorePriority<TRule> At(nint root) => new(root);
 
     public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -39,7 +42,7 @@ public readonly partial struct RwSemaphorePriority<TRule>(nint root) : IScenario
         Lock.Initialize(cpu);
     }
 
-    // Starts where it matters: the lock is held when the first one comes, and the other comes once that one sleeps.
+    // Starts where it matters: the lock is held when the first one comes, and still when the other is called.
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
         switch (task)
@@ -48,8 +51,8 @@ public readonly partial struct RwSemaphorePriority<TRule>(nint root) : IScenario
                 cpu.Enter("down_write");
                 Acquire(cpu);
                 cpu.WriteOnce(Stage, 1u);
-                cpu.WaitWhile(cpu.TaskAt(First).OnCpu, 1u);
                 cpu.WriteOnce(Call, 1u);
+                cpu.WaitWhile(Came, 0u);
                 Release(cpu);
                 cpu.Leave();
                 break;
@@ -61,6 +64,7 @@ public readonly partial struct RwSemaphorePriority<TRule>(nint root) : IScenario
 
             default:
                 cpu.WaitWhile(Call, 0u);
+                cpu.WriteOnce(Came, 1u);
                 Work(cpu, task);
                 break;
         }
