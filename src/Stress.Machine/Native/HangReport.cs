@@ -65,7 +65,8 @@ internal static class HangReport
     public static string Held(NativeMachine machine, ObservedTask task)
         => string.Join(
             ", ",
-            task.Locks.Held.Where(held => held.Class is not null).Select(held => $"{held.Class!.Name} ({machine.Describe(held.At)}"
+            task.Locks.Held.Where(held => held.Class is not null)
+                .Select(held => $"{held.Class!.Name} ({machine.Describe(held.At)}"
                 + (held.Mode == LockMode.Shared ? ", shared)" : ")")));
 
     private static string Since(long startNs)

@@ -26,7 +26,10 @@ internal static class TailNotes
             .. copies.Select(copy => new TaskTail(
                 copy.Task.Name,
                 roles[copy.Task.Number],
-                [.. copy.Entries.Select(entry => Tell(entry, ends.GetValueOrDefault((copy.Task.Number, entry.Number))))],
+                [
+                    .. copy.Entries.Select(entry => Tell(
+                        entry, ends.GetValueOrDefault((copy.Task.Number, entry.Number)))),
+                ],
                 HangReport.Waits(machine, copy.Task),
                 HangReport.Held(machine, copy.Task))),
         ];
