@@ -173,7 +173,7 @@ public static class Explorer
 
     // PCT wants to know how long a run is. Measured on seeds of its own, so that it is the same for every worker; on
     // strict priorities too, as random runs of a scenario that fails often end early.
-    private static int ExpectedDecisions<TScenario>(MachineSettings settings)
+    internal static int ExpectedDecisions<TScenario>(MachineSettings settings)
         where TScenario : struct, IScenario<TScenario>
     {
         using var machine = new ExploredMachine(new ExploredProgram<TScenario>(), settings);

@@ -29,6 +29,9 @@ public sealed record HammerFigures
     /// <summary>What every task was doing when no one got on any more; null when that did not happen.</summary>
     public string? HangReport { get; init; }
 
+    /// <summary>What each task did last before something went wrong; null when nothing did.</summary>
+    public IReadOnlyList<TailFigures>? Tails { get; init; }
+
     /// <summary>What could not be done as asked, such as pinning.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

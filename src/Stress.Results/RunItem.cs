@@ -59,6 +59,9 @@ public sealed record RunItem
     /// <summary>What was found; null for nothing.</summary>
     public FindingSummary? Finding { get; init; }
 
+    /// <summary>How what real threads found shows in the explored program; null when that was not looked for.</summary>
+    public StoryFigures? Story { get; init; }
+
     /// <summary>The command that does this item again.</summary>
     public required string Reproduce { get; init; }
 }

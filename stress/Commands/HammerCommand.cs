@@ -47,6 +47,17 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         ValueReader.Duration, s_defaults.Watchdog);
 
     private readonly Option<string> _lockOrder = Options.LockOrder();
+
+    private readonly Option<bool> _noStory = new("--no-story")
+    {
+        Description = "Do not look for a finding in schedules, to leave a trace that replays and its story",
+    };
+
+    private readonly Option<long> _storySchedules = Options.Create(
+        "--story-schedules", "N", "Schedules at most in which a finding is looked for",
+        text => ValueReader.Whole(text, 1, 1_000_000_000_000),
+        HammerJob.DefaultStorySchedules);
+
     private readonly Option<string> _out = Options.Out();
     private readonly Option<bool> _json = Options.Json();
 
@@ -58,8 +69,8 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
     {
         var command = new Command("hammer", "Runs a scenario on real threads for a while")
         {
-            _scenario, _variant, _threads, _duration, _seed, _pin, _perturb, _failAlloc, _watchdog, _lockOrder, _out,
-            _json,
+            _scenario, _variant, _threads, _duration, _seed, _pin, _perturb, _failAlloc, _watchdog, _lockOrder,
+            _noStory, _storySchedules, _out, _json,
         };
         command.SetAction(Run);
         return command;
@@ -77,10 +88,12 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
             $"hammer {scenario.Name}, variant {variant.Name}: seed {options.Seed}, "
             + $"{Figures.Count(options.Threads, "thread")}, "
             + $"{Figures.Time(options.Duration)}; expected when explored: {variant.ExpectedIn(weak: false)}");
-        var job = new HammerJob(scenario, variant, options);
+        var job = new HammerJob(
+            scenario, variant, options,
+            parsed.GetValue(_noStory) ? 0 : parsed.GetValue(_storySchedules));
         RunItem item = session.Output.Track($"hammer {scenario.Name} {variant.Name}", p => job.Run(session, p));
         session.Recorder.Add(item);
-        HammerReport.Write(session.Output, item, session.Folder.Location);
+        HammerReport.Write(session.Output, item, job.Told, session.Folder.Location);
         return session.Finish(item.Verdict switch
         {
             Verdicts.Violation => ExitCode.Violation,

@@ -47,9 +47,10 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
         ulong itemSeed = unchecked(seed + (ulong)item.Entry.SeedOffset);
         try
         {
-            return item.Entry.Machine == PlanEntry.Explore
-                ? Replayed(Explore(item, itemSeed, progress), item.Entry.Replays)
+            RunItem ran = item.Entry.Machine == PlanEntry.Explore
+                ? Explore(item, itemSeed, progress)
                 : Hammer(item, itemSeed, progress);
+            return Replayed(ran, item.Entry.Replays);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or IOException or UnauthorizedAccessException))
         {
@@ -101,7 +102,8 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
             Duration = item.Entry.Duration!.Value,
             Seed = itemSeed,
         };
-        return new HammerJob(item.Scenario, item.Variant, options).Run(session, progress);
+        return new HammerJob(item.Scenario, item.Variant, options, HammerJob.DefaultStorySchedules)
+            .Run(session, progress);
     }
 
     private static RunItem Broken(PlanItem item, ulong itemSeed, Exception error) => new()

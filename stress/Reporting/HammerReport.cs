@@ -1,5 +1,7 @@
+using System.IO;
 using System.Linq;
 using Spectre.Console;
+using Stress.Exploration;
 using Stress.Machine;
 using Stress.Machine.Native;
 using Stress.Results;
@@ -9,7 +11,11 @@ namespace Stress.Reporting;
 /// <summary>What <c>hammer</c> prints at its end.</summary>
 internal static class HammerReport
 {
-    public static void Write(Output output, RunItem item, string folder)
+    /// <param name="output">Where to.</param>
+    /// <param name="item">The run.</param>
+    /// <param name="told">What exploring found in place of its finding; null for nothing.</param>
+    /// <param name="folder">The run's folder.</param>
+    public static void Write(Output output, RunItem item, Finding? told, string folder)
     {
         HammerFigures figures = item.Hammered!;
         output.Line(
@@ -29,17 +35,20 @@ internal static class HammerReport
         }
 
         WriteVerdict(output, item, figures);
+        WriteStory(output, item, told, folder);
         output.Line($"results    {folder}");
         output.Line($"Reproduce: {item.Reproduce}");
     }
 
     /// <summary>A finding as a file of its own tells it.</summary>
-    public static string Story(HammerFinding finding, string? hangReport)
+    public static string Story(HammerFinding finding, HammerResult result)
     {
         string where = finding.Operation is { Length: > 0 } operation ? $"\nin {operation}" : "";
         string head = $"{finding.Kind.Name()}: {finding.Text}\ntask {finding.TaskName}{where}";
         string chains = finding.Inversion is { } inversion ? $"\n\n{string.Join('\n', inversion.Lines)}" : "";
-        return hangReport is null ? head + chains : $"{head}\n\n{hangReport}";
+        string hang = result.HangReport is { } report ? $"\n\n{report}" : "";
+        string tails = result.Tails.IsEmpty ? "" : $"\n\nlast operations\n{TailReport.Tell(result.Tails)}";
+        return $"{head}{chains}{hang}{tails}".TrimEnd();
     }
 
     private static void WriteVerdict(Output output, RunItem item, HammerFigures figures)
@@ -58,13 +67,53 @@ internal static class HammerReport
         }
 
         ChainLines.Write(output, finding.Chains);
-        output.Line("           real threads may need several tries; exploring gives a trace that replays:");
-        output.Line("           " + Reproduction.Run($"explore {item.Scenario} --variant {item.Variant}"));
+        if (item.Story is null)
+        {
+            output.Line("           real threads may need several tries; exploring gives a trace that replays:");
+            output.Line("           " + Reproduction.Run($"explore {item.Scenario} --variant {item.Variant}"));
+        }
+
+        TailReport.Write(output, figures.Tails ?? []);
         if (figures.HangReport is { } report)
         {
             output.Line();
             output.Line(report.TrimEnd());
             output.Line();
+        }
+    }
+
+    private static void WriteStory(Output output, RunItem item, Finding? told, string folder)
+    {
+        if (item.Story is not { } story)
+        {
+            return;
+        }
+
+        output.Line($"explored   {story.Outcome}");
+        if (told is null || story.Finding is not { } summary)
+        {
+            return;
+        }
+
+        if (!story.IsSame)
+        {
+            output.Line($"           {summary.Kind}: {summary.Text}");
+        }
+
+        if (story.Memory == "weak")
+        {
+            output.Line("           under weak memory");
+        }
+
+        ShrinkReport.WriteLines(output, told);
+        output.Line($"replayed   reproduced {summary.Reproduced}/{summary.ReproducedOf}");
+        output.Line();
+        output.Line(told.Story.TrimEnd());
+        output.Line();
+        output.Line($"trace      {Path.Combine(folder, summary.Trace!)}");
+        if (summary.StoryPage is { } page)
+        {
+            output.Line($"story      {Path.Combine(folder, page)}");
         }
     }
 

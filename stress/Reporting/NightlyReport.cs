@@ -74,6 +74,12 @@ internal static class NightlyReport
             output.Line($"  story      {folder}/{story}");
         }
 
+        if (item.Story is { } told)
+        {
+            output.Line($"  explored   {told.Outcome}"
+                + (told.Finding is { Story: { } text } ? $": {folder}/{text}" : ""));
+        }
+
         output.Line($"  Reproduce: {item.Reproduce}");
         output.Line();
     }

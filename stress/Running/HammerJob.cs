@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Channels;
 using System.Threading.Tasks;
+using Stress.Exploration;
 using Stress.Machine;
 using Stress.Machine.Native;
 using Stress.Reporting;
@@ -13,16 +14,28 @@ using Stress.Results;
 namespace Stress.Running;
 
 /// <summary>Hammers one variant and turns the result into an item.</summary>
-internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOptions options)
+/// <param name="scenario">The scenario.</param>
+/// <param name="variant">Its variant.</param>
+/// <param name="options">How to hammer.</param>
+/// <param name="storySchedules">In how many schedules at most to look for a finding, for a trace; 0 for none.</param>
+internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOptions options, long storySchedules)
     : IScenarioVisitor<HammerResult>
 {
+    /// <summary>In how many schedules a finding is looked for.</summary>
+    public const long DefaultStorySchedules = 200_000;
+
     private HammerOptions _options = options;
+
+    /// <summary>What exploring found in place of the run's finding; null for nothing.</summary>
+    public Finding? Told { get; private set; }
 
     public RunItem Run(Session session, Action<Func<string>> progress)
     {
         _options = _options with { Cancel = session.Interrupt.Token };
         HammerResult result = Follow(progress);
         FindingSummary? finding = result.Finding is null ? null : Save(session.Folder, result);
+        StoryFigures? story = finding is null || storySchedules == 0 ? null : Explore(session, result, progress);
+        string? trace = story is { IsSame: true } ? story.Finding!.Trace : null;
         return new RunItem
         {
             Machine = "hammer",
@@ -40,12 +53,22 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
             Hammered = Figure(result),
             LockOrder = session.Recorder.Add(
                 LockOrderItem.Of("hammer", scenario.Name, variant.Name, result.LockOrder)),
-            Finding = finding,
-            Reproduce = Again(),
+            Finding = finding is null ? null : finding with { Trace = trace },
+            Story = story,
+            Reproduce = trace is null
+                ? Again() : Reproduction.Replay(Path.Combine(session.Folder.Location, trace)),
         };
     }
 
     HammerResult IScenarioVisitor<HammerResult>.Visit<TScenario>() => Hammer.Run<TScenario>(_options);
+
+    private StoryFigures Explore(Session session, HammerResult result, Action<Func<string>> progress)
+    {
+        var story = new HammerStory(scenario, variant, result, _options.FailAlloc);
+        StoryFigures figures = story.Run(session, storySchedules, progress);
+        Told = story.Finding;
+        return figures;
+    }
 
     // With a thread of its own each: the pace of progress is the machine's, and a display must never slow it down.
     private HammerResult Follow(Action<Func<string>> progress)
@@ -98,6 +121,12 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
             l.Class, l.Acquisitions, l.Contended, l.WaitTotalNs, Math.Round(l.WaitMeanNs), l.WaitMaxNs))],
         Caches = [.. result.Caches.Select(c => new CacheFigures(c.Name, c.Allocated, c.Live, c.HighWater))],
         HangReport = result.HangReport,
+        Tails = result.Tails.IsEmpty ? null : [.. result.Tails.Select(tail => new TailFigures(
+            tail.Task,
+            result.Roles[tail.Role].Name,
+            [.. tail.Operations.Select(operation => operation.ToString())],
+            tail.Waits,
+            tail.Holds))],
         Notes = result.Notes,
     };
 
@@ -118,7 +147,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
         HammerFinding finding = result.Finding!;
         string story = folder.NewFile("stories", $"{scenario.Name}-{variant.Name}-hammer", ".txt");
         AtomicFile.WriteAllText(
-            Path.Combine(folder.Location, story), HammerReport.Story(finding, result.HangReport) + "\n");
+            Path.Combine(folder.Location, story), HammerReport.Story(finding, result) + "\n");
         return new FindingSummary
         {
             Kind = finding.Kind.Name(),
@@ -140,6 +169,10 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
         AppendShare(line, "--perturb", _options.Perturb);
         AppendShare(line, "--fail-alloc", _options.FailAlloc);
         line.Append(_options.LockOrder ? "" : " --lock-order off");
+        line.Append(
+            storySchedules == 0 ? " --no-story"
+            : storySchedules == DefaultStorySchedules ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" --story-schedules {storySchedules}"));
         return Reproduction.Run(line.ToString());
     }
 

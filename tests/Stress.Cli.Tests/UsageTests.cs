@@ -24,6 +24,7 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("hammer hugetlb/region-add --fail-alloc -0.5", "--fail-alloc: '-0.5'", "0 to 1")]
     [InlineData("hammer hugetlb/region-add --duration 10", "--duration: '10'", "10s")]
     [InlineData("hammer hugetlb/region-add --duration 0s", "--duration: '0s'", "above 0")]
+    [InlineData("hammer hugetlb/region-add --story-schedules 0", "--story-schedules: '0'", "from 1")]
     [InlineData("hammer hugetlb/region-add --watchdog soon", "--watchdog: 'soon'", "10s")]
     [InlineData("explore hugetlb/region-add --schedules 0", "--schedules: '0'", "from 1")]
     [InlineData("explore hugetlb/region-add --schedules many", "--schedules: 'many'", "whole number")]

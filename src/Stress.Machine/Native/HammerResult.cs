@@ -34,6 +34,10 @@ public sealed record HammerResult
     /// <summary>The first thing that went wrong, or null.</summary>
     public HammerFinding? Finding { get; init; }
 
+    /// <summary>What each task did last before something went wrong; empty when nothing did, or when operations were
+    /// not observed.</summary>
+    public ImmutableArray<TaskTail> Tails { get; init; } = [];
+
     /// <summary>What each task did when the run hung, one task a line; null when it did not.</summary>
     public string? HangReport { get; init; }
 

@@ -33,6 +33,7 @@ internal sealed class HammerRun<TScenario, TCpu>
     private readonly Stopwatch _elapsed = new();
     private int _checkpoints;
     private bool _interrupted;
+    private TaskTail[] _tails = [];
     private bool _abandoned;
 
     public HammerRun(HammerOptions options, HammerCast cast, NativeMachine machine)
@@ -50,6 +51,7 @@ internal sealed class HammerRun<TScenario, TCpu>
         _cpus = [.. machine.Tasks.Select(TCpu.Of)];
         _scenario = TScenario.At(machine.Root);
         NoteWhatIsNotObserved();
+        _run.Noticed = () => Volatile.Write(ref _tails, [.. TailNotes.Take(machine, cast.RoleOf)]);
     }
 
     private bool IsCancelled => _options.Cancel.IsCancellationRequested;
@@ -79,6 +81,7 @@ internal sealed class HammerRun<TScenario, TCpu>
             Checkpoints = _checkpoints,
             Finding = _run.Finding,
             HangReport = _watchdog.Report,
+            Tails = [.. Volatile.Read(ref _tails)],
             Interrupted = _interrupted,
             Notes = _notes.ToArray(),
         };

@@ -37,10 +37,19 @@ internal static class HangReport
             _ => "runs",
         };
         return task is ObservedTask { Locks.Wanted: { } wanted }
-            ? $"waits {Since(wanted.Since)} for {wanted.Class.Name} ({machine.Describe(wanted.At)}), "
-                + $"held by {Holders(machine, wanted.At)}, and {how}"
+            ? $"waits {Since(wanted.Since)} for {Wanted(machine, wanted)}, and {how}"
             : how;
     }
+
+    /// <summary>What a task waits for, by name; empty when it does not. The task may be running.</summary>
+    public static string Waits(NativeMachine machine, ObservedTask task)
+        => task.Locks.Wanted is { Class: not null } wanted ? Wanted(machine, wanted)
+            : task.IsParked ? "a waker"
+            : task.WaitingAt is not 0 and nint at ? machine.Describe(at)
+            : "";
+
+    private static string Wanted(NativeMachine machine, WantedLock wanted)
+        => $"{wanted.Class.Name} ({machine.Describe(wanted.At)}), held by {Holders(machine, wanted.At)}";
 
     private static string Holders(NativeMachine machine, nint at)
     {
@@ -52,10 +61,12 @@ internal static class HangReport
         return holders.Length == 0 ? "nobody" : holders;
     }
 
-    private static string Held(NativeMachine machine, ObservedTask task)
+    /// <summary>The locks that a task holds, by name. The task may be running.</summary>
+    public static string Held(NativeMachine machine, ObservedTask task)
         => string.Join(
             ", ",
-            task.Locks.Held.Select(held => $"{held.Class!.Name} ({machine.Describe(held.At)}"
+            task.Locks.Held.Where(held => held.Class is not null)
+                .Select(held => $"{held.Class!.Name} ({machine.Describe(held.At)}"
                 + (held.Mode == LockMode.Shared ? ", shared)" : ")")));
 
     private static string Since(long startNs)

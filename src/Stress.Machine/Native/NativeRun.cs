@@ -32,6 +32,9 @@ public sealed class NativeRun
     /// <summary>Wakes the tasks that sleep, so that they see that the run has ended.</summary>
     internal Action? WakeSleepers { get; set; }
 
+    /// <summary>Is called by whoever reports the first thing that went wrong, before anybody is told to stop.</summary>
+    internal Action? Noticed { get; set; }
+
     /// <summary>The first thing that went wrong, or null.</summary>
     public HammerFinding? Finding => Volatile.Read(ref _finding);
 
@@ -45,7 +48,11 @@ public sealed class NativeRun
     public void Report(HammerFinding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        Interlocked.CompareExchange(ref _finding, finding, null);
+        if (Interlocked.CompareExchange(ref _finding, finding, null) is null)
+        {
+            Noticed?.Invoke();
+        }
+
         Stop();
     }
 

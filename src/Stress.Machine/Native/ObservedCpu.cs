@@ -357,19 +357,19 @@ public readonly struct ObservedCpu : ICpu, IHostCpu<ObservedCpu>
     public void LockReleased(nint at) => _task.Locks.Released(at);
 
     /// <inheritdoc/>
-    public void Enter(string operation) => _task.Operations.Enter(operation, 0, 0, 0);
+    public void Enter(string operation) => _task.Enter(operation, 0, 0, 0);
 
     /// <inheritdoc/>
-    public void Enter(string operation, long a) => _task.Operations.Enter(operation, 1, a, 0);
+    public void Enter(string operation, long a) => _task.Enter(operation, 1, a, 0);
 
     /// <inheritdoc/>
-    public void Enter(string operation, long a, long b) => _task.Operations.Enter(operation, 2, a, b);
+    public void Enter(string operation, long a, long b) => _task.Enter(operation, 2, a, b);
 
     /// <inheritdoc/>
-    public void Leave() => _task.Operations.Leave();
+    public void Leave() => _task.Leave(hasResult: false, 0);
 
     /// <inheritdoc/>
-    public void Leave(long result) => _task.Operations.Leave();
+    public void Leave(long result) => _task.Leave(hasResult: true, result);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -49,6 +49,8 @@ public sealed partial class ObservedTask : NativeTask
 
     internal OperationStack Operations { get; } = new();
 
+    internal OperationTail Tail { get; } = new();
+
     internal LinePadding PaddingBehind { get; }
 
     internal VirtualCpu? SharedCpu
