@@ -65,8 +65,17 @@ internal sealed class RaceDetector : IDisposable
 
     /// <summary>The tasks begin.</summary>
     /// <param name="tells">Whether a race is to be told.</param>
-    public void Begin(bool tells)
+    /// <param name="isOn">Whether the run is looked at.</param>
+    public void Begin(bool tells, bool isOn)
     {
+        HasFound = false;
+        Report = null;
+        IsOn = isOn;
+        if (!isOn)
+        {
+            return;
+        }
+
         _order.Begin();
         _shadow.Begin();
         foreach (DependencyClocks dependencies in _dependencies)
@@ -75,9 +84,6 @@ internal sealed class RaceDetector : IDisposable
         }
 
         _tells = tells;
-        HasFound = false;
-        Report = null;
-        IsOn = true;
         if (tells)
         {
             _log.Begin();
