@@ -36,7 +36,8 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         text => ValueReader.WholeInt(text, 0, 16));
 
     private readonly Option<long?> _schedules = Options.Create<long?>(
-        "--schedules", "N", $"Schedules at most [default: {s_defaults.Schedules}, or no limit with --duration or exhaustive]",
+        "--schedules", "N",
+        $"Schedules at most [default: {s_defaults.Schedules}, or no limit with --duration or exhaustive]",
         text => ValueReader.Whole(text, 1, 1_000_000_000_000));
 
     private readonly Option<TimeSpan?> _duration = Options.Create<TimeSpan?>(

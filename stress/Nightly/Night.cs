@@ -62,7 +62,8 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
     private RunItem Explore(PlanItem item, ulong itemSeed, Action<Func<string>> progress)
     {
         PlanEntry entry = item.Entry;
-        long budget = entry.Duration is null && entry.Strategy != ExploreOptions.Exhaustive ? item.Variant.ScheduleBudget : long.MaxValue;
+        bool hasOwnEnd = entry.Duration is not null || entry.Strategy == ExploreOptions.Exhaustive;
+        long budget = hasOwnEnd ? long.MaxValue : item.Variant.ScheduleBudget;
         var options = new ExploreOptions
         {
             Seed = itemSeed,

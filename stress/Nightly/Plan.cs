@@ -129,5 +129,6 @@ internal sealed record PlanEntry
 
     // A hammer run goes far beyond the explored program, and into what is known to be wrong behind it.
     private bool IsExpectedClean(Variant variant)
-        => variant.ExpectedIn(MemoryOf(variant) == MemoryModel.Weak).IsClean && (Machine != Hammer || variant.KnownDefect is null);
+        => variant.ExpectedIn(MemoryOf(variant) == MemoryModel.Weak).IsClean
+            && (Machine != Hammer || variant.KnownDefect is null);
 }

@@ -260,8 +260,8 @@ internal sealed class StepLog(int tasks, int places)
         foreach (ref readonly Touch touch in record.Touched)
         {
             bool isOver = true;
-            for (int i = touch.Wait == AccessOp.None ? None : _lastTouch[touch.Place]; i != None && _ownerOf[i] >= before;
-                 i = _touches[i].Earlier)
+            int last = touch.Wait == AccessOp.None ? None : _lastTouch[touch.Place];
+            for (int i = last; i != None && _ownerOf[i] >= before; i = _touches[i].Earlier)
             {
                 ref Touch other = ref _touches[i];
                 if (other.Kind == TouchKind.Write && (other.Bytes & touch.Bytes) != 0
