@@ -15,8 +15,9 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
     // Of every so many schedules the class is told: enough to estimate how many there are.
     private const int ClassOneIn = 8;
 
-    // A race shows in most schedules, lucky or not: every so many are looked at, and the others run faster.
-    private const int RacesOneIn = 4;
+    // A race shows in most schedules, lucky or not: every other pair is looked at, and the others run faster. A portfolio
+    // alternates between two strategies, so a pair has one of each.
+    private const int RacesOneIn = 2;
 
     private readonly HashSet<ulong> _distinct = [];
     private readonly ClassHash _classes = new(machine.Arena);
@@ -49,7 +50,7 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
         {
             IStrategy strategy = plan.For(schedule);
             bool tellsClass = schedule % ClassOneIn == 0 && machine.WeakMemory is null && Classes.Count < MaxDistinct;
-            machine.LooksForRaces = schedule % RacesOneIn == 0;
+            machine.LooksForRaces = (schedule >> 1) % RacesOneIn == 0;
             machine.Classes = tellsClass ? _classes : null;
             _classes.Begin();
             machine.Run(strategy);

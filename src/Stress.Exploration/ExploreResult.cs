@@ -52,6 +52,9 @@ public sealed record ExploreResult
     /// <summary>Exhaustive: how many preemptions a schedule could have; null for any number.</summary>
     public int? Preemptions { get; init; }
 
+    /// <summary>Exhaustive: whether a run did not end, so that not all can be run.</summary>
+    public bool IsEndless { get; init; }
+
     /// <summary>Exhaustive: the part of the search that is over, estimated, from 0 to 1.</summary>
     public double Share { get; init; }
 
@@ -63,6 +66,9 @@ public sealed record ExploreResult
             CultureInfo.InvariantCulture,
             $"verified up to {bound} preemption{(bound == 1 ? "" : "s")}: all {Schedules:N0} schedules"),
         true => string.Create(CultureInfo.InvariantCulture, $"verified: all {Schedules:N0} executions"),
+        false when IsEndless => string.Create(
+            CultureInfo.InvariantCulture,
+            $"incomplete: {Schedules:N0} executions, for a task that spins without waiting can be let spin for ever"),
         false => string.Create(
             CultureInfo.InvariantCulture,
             $"incomplete: {Schedules:N0} executions, about {100 * Share:0.##} % of all"),

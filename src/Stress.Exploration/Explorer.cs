@@ -148,6 +148,7 @@ public static class Explorer
             IsVerified = outcome.IsComplete && failed is null,
             Redundant = outcome.Redundant,
             Preemptions = options.Preemptions,
+            IsEndless = outcome.IsEndless,
             Share = outcome.Share,
             Outcomes = outcome.Outcomes,
         };

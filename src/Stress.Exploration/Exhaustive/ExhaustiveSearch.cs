@@ -29,7 +29,10 @@ internal static class ExhaustiveSearch
                 workers.Sum(worker => worker.Strategy.Redundant),
                 workers.Sum(worker => worker.Points),
                 tree.Progress(),
-                OutcomeRows.Of(TScenario.Plan.Outcomes, workers.Select(worker => worker.Outcomes)));
+                OutcomeRows.Of(TScenario.Plan.Outcomes, workers.Select(worker => worker.Outcomes)))
+            {
+                IsEndless = workers.Any(worker => worker.IsEndless),
+            };
         }
         finally
         {
@@ -62,4 +65,8 @@ internal static class ExhaustiveSearch
 /// <param name="Outcomes">What the runs came to.</param>
 internal sealed record ExhaustiveOutcome(
     FailedRun? Failed, bool IsComplete, long Executions, long Redundant, long Points, double Share,
-    IReadOnlyList<OutcomeRow> Outcomes);
+    IReadOnlyList<OutcomeRow> Outcomes)
+{
+    /// <summary>Whether a run did not end, so that not all can be run.</summary>
+    public bool IsEndless { get; init; }
+}

@@ -1,4 +1,5 @@
 using System;
+using Stress.Machine;
 
 namespace Stress.Exploration;
 
@@ -30,6 +31,9 @@ internal sealed class ExhaustiveWorker : IDisposable
     /// <summary>Scheduling points of all runs.</summary>
     public long Points { get; private set; }
 
+    /// <summary>Whether a run did not end.</summary>
+    public bool IsEndless { get; private set; }
+
     /// <summary>The run that failed, or null.</summary>
     public FailedRun? Failed { get; private set; }
 
@@ -50,6 +54,14 @@ internal sealed class ExhaustiveWorker : IDisposable
             Strategy.Begin();
             _machine.Run(Strategy);
             Points += _machine.Points;
+            if (_machine.Finding is { Kind: FindingKind.StepBound })
+            {
+                // Whoever spins without waiting can be let spin for ever: no bug, and nothing to search to its end.
+                IsEndless = true;
+                _tree.Stop();
+                return;
+            }
+
             Strategy.Enter();
             if (Strategy.IsAbandoned)
             {
