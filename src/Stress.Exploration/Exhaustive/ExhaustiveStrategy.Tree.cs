@@ -76,13 +76,13 @@ internal sealed partial class ExhaustiveStrategy
         for (int i = _length - 1; i >= 0; i--)
         {
             SearchNode node = _path[i];
-            if (node.Pending is not null)
+            if (node.HasSpare)
             {
                 _length = i + 1;
                 return node;
             }
 
-            isOver &= node.Open == 0;
+            isOver &= node.Open == 0 && node.Pending is null;
             if (isOver && i > 0)
             {
                 _path[i - 1].Open--;

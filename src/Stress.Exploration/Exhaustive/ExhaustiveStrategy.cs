@@ -128,6 +128,7 @@ internal sealed partial class ExhaustiveStrategy : StepStrategy
                 _isDiverted = false;
                 Diverted++;
                 _path[_branch].Open--;
+                _path[_branch].Sleep.Remove(_atBranch!);
                 _pool.Return(_next!);
                 _next = null;
             }
@@ -166,7 +167,7 @@ internal sealed partial class ExhaustiveStrategy : StepStrategy
     {
         for (int i = 0; i < _length; i++)
         {
-            if (_path[i].Pending is not null)
+            if (_path[i].HasSpare)
             {
                 return _path[i];
             }

@@ -28,6 +28,29 @@ internal sealed class SearchNode
     /// <summary>Steps made here whose search is not over.</summary>
     public int Open { get; set; }
 
+    /// <summary>Whether a step is pending, and of all that were begun here it is known what they touch: otherwise they
+    /// could not be told from the pending one.</summary>
+    public bool HasSpare
+    {
+        get
+        {
+            if (Pending is null)
+            {
+                return false;
+            }
+
+            for (int i = Inherited; i < Sleep.Count; i++)
+            {
+                if (!Sleep[i].IsKnown)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Steps made here, whether or not their search is over.</summary>
     public int Made => Sleep.Count - Inherited;
 

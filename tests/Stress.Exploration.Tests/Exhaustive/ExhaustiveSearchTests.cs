@@ -6,6 +6,7 @@ using Xunit;
 namespace Stress.Exploration.Tests;
 
 /// <summary>The exhaustive search against every interleaving of small programs, one by one.</summary>
+[Collection(nameof(SmallProgram))]
 public class ExhaustiveSearchTests
 {
     private const int MaxInterleavings = 5_000;
@@ -112,7 +113,7 @@ public class ExhaustiveSearchTests
 
     [Theory]
     [MemberData(nameof(Mixes))]
-    public void Workers_that_share_a_search_run_as_many_as_one(string mix, bool sharesCpus)
+    public void Workers_that_share_a_search_miss_nothing(string mix, bool sharesCpus)
     {
         Instruction[] among = OfMix(mix);
         for (ulong seed = 0; seed < 100; seed++)
@@ -121,7 +122,7 @@ public class ExhaustiveSearchTests
             ExhaustiveOutcome alone = Run(workers: 1);
             ExhaustiveOutcome shared = Run(workers: 4);
             Assert.True(
-                alone.Executions == shared.Executions || alone.Failed is not null,
+                alone.Executions <= shared.Executions || alone.Failed is not null,
                 $"seed {seed}: {alone.Executions} alone, {shared.Executions} shared in {SmallProgram.Current}");
         }
     }
