@@ -34,7 +34,9 @@ public sealed class VerifiedTests
         {
             // Workers that do not wait for each other may run a class twice, but never miss one.
             Assert.InRange(shared.Schedules, alone.Schedules, 2 * alone.Schedules);
-            Assert.Equal(0, alone.Redundant);
+
+            // Where a step holds more than its access, it is not known before what it touches once it is turned round.
+            Assert.InRange(alone.Redundant, 0, alone.Schedules / 100);
         }
     }
 
