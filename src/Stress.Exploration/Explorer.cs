@@ -200,40 +200,31 @@ public static class Explorer
         long next = 0;
         long done = 0;
         long failedAt = long.MaxValue;
-        Exception? error = null;
         var reporting = new Lock();
         long reportAt = ProgressMilliseconds;
 
         void Work(ExplorationWorker worker)
         {
-            try
+            while (!options.Cancel.IsCancellationRequested && !(watch.Elapsed > options.Duration))
             {
-                while (!options.Cancel.IsCancellationRequested && !(watch.Elapsed > options.Duration))
+                long first = Interlocked.Add(ref next, ChunkSize) - ChunkSize;
+                if (first >= options.Schedules || first >= Volatile.Read(ref failedAt))
                 {
-                    long first = Interlocked.Add(ref next, ChunkSize) - ChunkSize;
-                    if (first >= options.Schedules || first >= Volatile.Read(ref failedAt))
-                    {
-                        return;
-                    }
-
-                    long before = worker.Schedules;
-                    worker.Run(first, Math.Min(ChunkSize, options.Schedules - first));
-                    long total = Interlocked.Add(ref done, worker.Schedules - before);
-                    InterlockedMin(ref failedAt, lockOrder.EndsAt);
-                    if (worker.Failed is { } failed)
-                    {
-                        // Lower chunks that others have begun still count: the lowest failure is the result.
-                        InterlockedMin(ref failedAt, failed.Schedule);
-                        return;
-                    }
-
-                    Report(total);
+                    return;
                 }
-            }
-            catch (Exception caught) when (workers.Length > 1)
-            {
-                Volatile.Write(ref error, caught);
-                InterlockedMin(ref failedAt, 0);
+
+                long before = worker.Schedules;
+                worker.Run(first, Math.Min(ChunkSize, options.Schedules - first));
+                long total = Interlocked.Add(ref done, worker.Schedules - before);
+                InterlockedMin(ref failedAt, lockOrder.EndsAt);
+                if (worker.Failed is { } failed)
+                {
+                    // Lower chunks that others have begun still count: the lowest failure is the result.
+                    InterlockedMin(ref failedAt, failed.Schedule);
+                    return;
+                }
+
+                Report(total);
             }
         }
 
@@ -248,19 +239,7 @@ public static class Explorer
             }
         }
 
-        if (workers.Length == 1)
-        {
-            Work(workers[0]);
-            return;
-        }
-
-        Thread[] threads = [.. workers.Select(worker => new Thread(() => Work(worker)) { IsBackground = true })];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        if (error is not null)
-        {
-            throw new InvalidOperationException(error.Message, error);
-        }
+        SearchThreads.Run(workers.Length, number => Work(workers[number]), () => InterlockedMin(ref failedAt, 0));
     }
 
     private static void InterlockedMin(ref long target, long value)

@@ -74,12 +74,4 @@ internal static class Options
             description,
             text => ValueReader.OneOf(text, words),
             byDefault);
-
-    /// <summary>An option of which so far only one value exists: it refuses the others by name.</summary>
-    public static Option<string> OnlyWord(string name, string word)
-    {
-        Option<string> option = Word(name, "", word, word);
-        option.Hidden = true;
-        return option;
-    }
 }

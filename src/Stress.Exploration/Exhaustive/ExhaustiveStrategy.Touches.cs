@@ -22,8 +22,7 @@ internal sealed partial class ExhaustiveStrategy
             Place = (int)(offset >> 3),
             Bytes = (byte)(((1 << size) - 1) << (int)(offset & 7)),
             Kind = kind,
-            Wait = op is AccessOp.WaitWhile or AccessOp.WaitForClear or AccessOp.WaitForWork or AccessOp.Park
-                or AccessOp.AddWhenClear ? op : AccessOp.None,
+            Wait = MemoryOrder.IsWait(op) ? op : AccessOp.None,
             Operand = _arena.Portable(operand),
             IsConditional = Touches.IsConditional(op),
             Before = _arena.Portable(*(ulong*)(at & ~(nint)7)),

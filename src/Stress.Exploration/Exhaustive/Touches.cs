@@ -36,12 +36,6 @@ internal static class Touches
         or AccessOp.CompareExchangeRelaxed or AccessOp.CompareExchangeAcquire or AccessOp.CompareExchangeRelease;
 
     /// <summary>Whether an access writes.</summary>
-    public static TouchKind KindOf(AccessOp op, ulong expected, ulong before) => op switch
-    {
-        AccessOp.Read or AccessOp.ReadOnce or AccessOp.LoadAcquire or AccessOp.Dereference => TouchKind.Read,
-        AccessOp.WaitWhile or AccessOp.WaitForClear or AccessOp.WaitForWork or AccessOp.Park => TouchKind.Read,
-        AccessOp.CompareExchange or AccessOp.CompareExchangeRelaxed or AccessOp.CompareExchangeAcquire
-            or AccessOp.CompareExchangeRelease => before == expected ? TouchKind.Write : TouchKind.Read,
-        _ => TouchKind.Write,
-    };
+    public static TouchKind KindOf(AccessOp op, ulong expected, ulong before)
+        => MemoryOrder.IsLoad(op) || (IsConditional(op) && before != expected) ? TouchKind.Read : TouchKind.Write;
 }
