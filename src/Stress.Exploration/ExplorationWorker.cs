@@ -6,21 +6,29 @@ using Stress.Machine;
 namespace Stress.Exploration;
 
 /// <summary>Explores on one thread, with a machine of its own.</summary>
-internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan plan, LockOrderLedger lockOrder)
+/// <remarks>Every run is looked at by all detectors. A schedule that comes to decisions that were run already is not run
+/// again, while that saves time: its run would be the same (<see cref="RunTree"/>).</remarks>
+/// <param name="machine">Runs the schedules.</param>
+/// <param name="plan">Says which strategy draws which schedule.</param>
+/// <param name="lockOrder">Gathers the order of locks.</param>
+/// <param name="runs">Keeps the runs; null to run every schedule.</param>
+internal sealed class ExplorationWorker(
+    ExploredMachine machine, StrategyPlan plan, LockOrderLedger lockOrder, RunTree? runs)
     : IDisposable
 {
     // Beyond this many, counting them exactly costs more memory than the number is worth.
     private const int MaxDistinct = 1 << 22;
 
-    // Of every so many schedules the class is told: enough to estimate how many there are.
+    // Of every so many schedules the class counts: enough to estimate how many there are.
     private const int ClassOneIn = 8;
 
-    // A race shows in most schedules, lucky or not: every other pair is looked at, and the others run faster. A portfolio
-    // alternates between two strategies, so a pair has one of each.
-    private const int RacesOneIn = 2;
+    // After so many schedules, runs are kept only if at least this many schedules were known.
+    private const int TrialSchedules = 16_384;
+    private const int KnownInTrial = TrialSchedules / 16;
 
     private readonly HashSet<ulong> _distinct = [];
     private readonly ClassHash _classes = new(machine.Arena);
+    private RunTree? _runs = runs;
 
     /// <summary>Hashes of the different runs; complete while <see cref="DistinctIsExact"/>.</summary>
     public IReadOnlyCollection<ulong> Distinct => _distinct;
@@ -33,7 +41,11 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
 
     public bool DistinctIsExact { get; private set; } = true;
 
+    /// <summary>Schedules drawn, whether or not they had to be run.</summary>
     public long Schedules { get; private set; }
+
+    /// <summary>Schedules that were run.</summary>
+    public long Executions { get; private set; }
 
     public long Points { get; private set; }
 
@@ -49,22 +61,22 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
         for (long schedule = first; schedule < first + count; schedule++)
         {
             IStrategy strategy = plan.For(schedule);
-            bool tellsClass = schedule % ClassOneIn == 0 && machine.WeakMemory is null && Classes.Count < MaxDistinct;
-            machine.LooksForRaces = (schedule >> 1) % RacesOneIn == 0;
-            machine.Classes = tellsClass ? _classes : null;
-            _classes.Begin();
-            machine.Run(strategy);
-            if (tellsClass)
+            KnownRun? known = _runs?.Find(strategy);
+            if (known is { } repeated)
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(Classes, _classes.Value, out _)++;
+                machine.Outcomes.Repeat(repeated.Outcome);
             }
 
-            RunsOfDepth[strategy is PctStrategy pct ? pct.Depth : 0]++;
+            KnownRun run = known ?? Make(schedule, strategy);
             Schedules++;
-            Points += machine.Points;
-            Count(machine.DecisionHash);
-            lockOrder.Publish(schedule, machine, strategy.Name);
-            if (machine.Finding is { } finding)
+            Points += run.Points;
+            RunsOfDepth[strategy is PctStrategy pct ? pct.Depth : 0]++;
+            if (schedule % ClassOneIn == 0 && run.Class != 0 && Classes.Count < MaxDistinct)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(Classes, run.Class, out _)++;
+            }
+
+            if (known is null && machine.Finding is { } finding)
             {
                 if (Failed is null || schedule < Failed.Schedule)
                 {
@@ -73,10 +85,40 @@ internal sealed class ExplorationWorker(ExploredMachine machine, StrategyPlan pl
 
                 return;
             }
+
+            if (Schedules == TrialSchedules && Schedules - Executions < KnownInTrial)
+            {
+                _runs = null;
+            }
         }
     }
 
     public void Dispose() => machine.Dispose();
+
+    private KnownRun Make(long schedule, IStrategy strategy)
+    {
+        // A run that is kept is met again when its class counts.
+        bool tellsClass = machine.WeakMemory is null && (_runs is { HasRoom: true } || schedule % ClassOneIn == 0);
+        machine.Classes = tellsClass ? _classes : null;
+        _classes.Begin();
+        machine.Run(_runs is null ? strategy : _runs);
+        _runs?.Compare();
+        if (_runs?.Divergence is { } divergence)
+        {
+            machine.Fail(FindingKind.ModelError, divergence);
+        }
+
+        Executions++;
+        Count(machine.DecisionHash);
+        lockOrder.Publish(schedule, machine, strategy.Name);
+        var run = new KnownRun(machine.Points, tellsClass ? _classes.Value : 0, machine.Outcomes.Last);
+        if (machine.Finding is null)
+        {
+            _runs?.Add(run);
+        }
+
+        return run;
+    }
 
     private void Count(ulong hash)
     {

@@ -41,6 +41,10 @@ public sealed record ExploreOptions
     /// <summary>Whether data races are looked for.</summary>
     public bool DataRaces { get; init; } = true;
 
+    /// <summary>Sampling: whether a schedule whose decisions were run before is run again. Its run would be the same,
+    /// so this is for measuring how fast schedules run.</summary>
+    public bool Reruns { get; init; }
+
     /// <summary>How many allocations may fail in a run; null for what the scenario's plan says.</summary>
     public int? AllocationFailures { get; init; }
 

@@ -11,8 +11,12 @@ public sealed record ExploreResult
     /// <summary>The finding of the first schedule that failed; null when none did.</summary>
     public required Finding? Finding { get; init; }
 
-    /// <summary>Schedules run, up to and with the one that failed.</summary>
+    /// <summary>Schedules drawn, up to and with the one that failed.</summary>
     public required long Schedules { get; init; }
+
+    /// <summary>Schedules that were run: each worker runs only those that it did not run before. With several workers,
+    /// chance says how many that are.</summary>
+    public required long Executions { get; init; }
 
     /// <summary>Different schedules among them.</summary>
     public required long Distinct { get; init; }

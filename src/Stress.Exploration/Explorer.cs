@@ -43,7 +43,8 @@ public static class Explorer
         ExplorationWorker[] workers = [.. Enumerable.Range(0, options.Workers).Select(_ => new ExplorationWorker(
             new ExploredMachine(new ExploredProgram<TScenario>(), collecting),
             new StrategyPlan(options, tasks, expectedDecisions),
-            lockOrder))];
+            lockOrder,
+            options.Reruns ? null : new RunTree()))];
         try
         {
             Search(workers, options, watch, lockOrder);
@@ -57,6 +58,7 @@ public static class Explorer
                         scenario, variant, settings with { KnownLockOrder = failed.KnownLockOrder }, options.Seed,
                         failed, Repetitions, options.Shrink),
                 Schedules = failed is null ? workers.Sum(worker => worker.Schedules) : failed.Schedule + 1,
+                Executions = workers.Sum(worker => worker.Executions),
                 Distinct = DistinctOf(workers),
                 DistinctIsExact = workers.All(worker => worker.DistinctIsExact),
                 Points = workers.Sum(worker => worker.Points),
@@ -140,6 +142,7 @@ public static class Explorer
                     Repetitions, options.Shrink),
             LockOrder = lockOrder.FactsUpTo(long.MaxValue),
             Schedules = outcome.Executions,
+            Executions = outcome.Executions,
             Distinct = outcome.Executions,
             DistinctIsExact = true,
             Points = outcome.Points,
@@ -167,7 +170,8 @@ public static class Explorer
         using var worker = new ExplorationWorker(
             new ExploredMachine(new ExploredProgram<TScenario>(), settings),
             new StrategyPlan(options, tasks, expectedDecisions),
-            new LockOrderLedger());
+            new LockOrderLedger(),
+            new RunTree());
         worker.Run(0, last + 1);
         return worker.Outcomes;
     }

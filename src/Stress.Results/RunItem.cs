@@ -91,12 +91,14 @@ public static class Verdicts
 /// <summary>How much was explored, and how.</summary>
 /// <param name="Strategy">Name of the strategy.</param>
 /// <param name="Locks">How locks were taken: <c>default</c>, <c>atomic</c> or <c>real</c>.</param>
-/// <param name="Schedules">Executions that were run.</param>
+/// <param name="Schedules">Schedules that were drawn.</param>
+/// <param name="Executions">Schedules that were run: not again the ones that were run before.</param>
 /// <param name="Distinct">How many of them were different from each other.</param>
 /// <param name="DistinctIsExact">Whether <paramref name="Distinct"/> is a count; an estimate otherwise.</param>
 /// <param name="Planned">Executions that were to be run; null when the limit was a duration.</param>
 public sealed record Coverage(
-    string Strategy, string Locks, long Schedules, long Distinct, bool DistinctIsExact, long? Planned);
+    string Strategy, string Locks, long Schedules, long Executions, long Distinct,
+    bool DistinctIsExact, long? Planned);
 
 /// <summary>How often runs came to an outcome.</summary>
 /// <param name="Outcome">The registers and their values.</param>

@@ -68,6 +68,11 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         Description = "Report a finding as it was found, without making it smaller",
     };
 
+    private readonly Option<bool> _rerun = new("--rerun")
+    {
+        Description = "Run a schedule again that was run before, though it comes to the same",
+    };
+
     private readonly Option<bool> _verbose = Options.Verbose();
     private readonly Option<bool> _json = Options.Json();
 
@@ -83,7 +88,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
         var command = new Command("explore", "Searches the interleavings of a scenario until it finds a violation")
         {
             _scenario, _variant, _strategy, _pctDepth, _preemptions, _schedules, _duration, _seed, _workers, _locks,
-            _allocFailures, _races, _lockOrder, _noShrink, _memory, _engine, _out, _verbose, _json,
+            _allocFailures, _races, _lockOrder, _rerun, _noShrink, _memory, _engine, _out, _verbose, _json,
         };
         command.SetAction(Run);
         return command;
@@ -149,6 +154,7 @@ internal sealed class ExploreCommand(IReadOnlyList<Scenario> catalog) : ICommand
             Workers = parsed.GetValue(_workers),
             LockOrder = parsed.GetValue(_lockOrder) == "on",
             AllocationFailures = parsed.GetValue(_allocFailures),
+            Reruns = parsed.GetValue(_rerun),
             Shrink = !parsed.GetValue(_noShrink),
         };
     }

@@ -50,6 +50,7 @@ internal sealed class ExploreJob(
                 _options.Strategy,
                 _options.Locks.ToString().ToLowerInvariant(),
                 result.Schedules,
+                result.Executions,
                 result.Distinct,
                 result.DistinctIsExact,
                 _options.Schedules == long.MaxValue ? null : _options.Schedules),
@@ -101,6 +102,7 @@ internal sealed class ExploreJob(
         Append(line, "--alloc-failures", _options.AllocationFailures, defaults.AllocationFailures);
         Append(line, "--races", _options.DataRaces ? "on" : "off", "on");
         line.Append(_options.LockOrder ? "" : " --lock-order off");
+        line.Append(_options.Reruns ? " --rerun" : "");
         line.Append(_options.Shrink ? "" : " --no-shrink");
         line.Append(CultureInfo.InvariantCulture, $" --seed {_options.Seed}");
         if (engine == BuiltinEngine.Instance)

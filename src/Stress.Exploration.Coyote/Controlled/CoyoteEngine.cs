@@ -37,6 +37,7 @@ internal sealed class CoyoteEngine : IExplorationEngine
         {
             Finding = failed is null ? null : Tell<TScenario>(scenario, variant, settings, options.Seed, failed),
             Schedules = failed is null ? search.Schedules : failed.Run.Schedule + 1,
+            Executions = search.Schedules,
             Distinct = search.Distinct,
             DistinctIsExact = search.DistinctIsExact,
             Points = search.Points,

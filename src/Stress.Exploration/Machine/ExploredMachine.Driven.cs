@@ -17,7 +17,7 @@ internal sealed partial class ExploredMachine
         Recorder = null;
         Begin();
         Recorder = recorder;
-        _races?.Begin(tells: true, isOn: true);
+        _races?.Begin(tells: true);
         _couldGoOn = Enabled();
     }
 

@@ -80,9 +80,6 @@ internal sealed partial class ExploredMachine : IDisposable
 
     public bool HasAtomicLocks { get; }
 
-    /// <summary>Whether the next runs are looked at for data races; those that are recorded always are.</summary>
-    public bool LooksForRaces { get; set; } = true;
-
     /// <summary>Is told of every access, to tell the class of the run; null when nobody asks.</summary>
     public ClassHash? Classes { get; set; }
 
@@ -152,7 +149,7 @@ internal sealed partial class ExploredMachine : IDisposable
         _weak?.Reset();
         if (_finding is null)
         {
-            _races?.Begin(tellsRaces, isOn: LooksForRaces || tellsRaces);
+            _races?.Begin(tellsRaces);
             RunTasks();
             _races?.End();
         }

@@ -11,6 +11,9 @@ namespace Stress.Exploration;
 /// <param name="table">What grades the outcomes; null where the scenario grades none.</param>
 internal sealed class OutcomeCollector(OutcomeTable? table)
 {
+    /// <summary>Stands for a run that observed nothing.</summary>
+    public const int NoOutcome = -1;
+
     private const int MaxRegisters = 32;
 
     private readonly string[] _registers = new string[MaxRegisters];
@@ -26,8 +29,25 @@ internal sealed class OutcomeCollector(OutcomeTable? table)
     public IEnumerable<KeyValuePair<string, long>> Counts
         => _rows.Select(row => new KeyValuePair<string, long>(row.Outcome, row.Count));
 
+    /// <summary>The row of the last run that came to its end, or <see cref="NoOutcome"/>.</summary>
+    public int Last { get; private set; } = NoOutcome;
+
     /// <summary>A run begins.</summary>
-    public void Begin() => _observed = 0;
+    public void Begin()
+    {
+        _observed = 0;
+        Last = NoOutcome;
+    }
+
+    /// <summary>Counts the outcome of a run that need not be made again.</summary>
+    /// <param name="outcome">What <see cref="Last"/> was after it.</param>
+    public void Repeat(int outcome)
+    {
+        if (outcome != NoOutcome)
+        {
+            _rows[outcome].Count++;
+        }
+    }
 
     /// <summary>The run found a value in a register; the last one stands.</summary>
     /// <exception cref="RunFailedException">The scenario has too many registers.</exception>
@@ -73,12 +93,13 @@ internal sealed class OutcomeCollector(OutcomeTable? table)
 
         if (row is null)
         {
-            row = Make(first);
+            row = Make(first, _rows.Count);
             _byHash[hash] = row;
             _rows.Add(row);
         }
 
         row.Count++;
+        Last = row.Number;
         return row.Forbidden;
     }
 
@@ -114,22 +135,24 @@ internal sealed class OutcomeCollector(OutcomeTable? table)
         return true;
     }
 
-    private Row Make(Row? next)
+    private Row Make(Row? next, int number)
     {
         string outcome = string.Join(
             ' ',
             Enumerable.Range(0, _registerCount).Where(index => (_observed >> index & 1) != 0)
                 .OrderBy(index => _registers[index], StringComparer.Ordinal)
                 .Select(index => FormattableString.Invariant($"{_registers[index]}={_values[index]}")));
-        return new Row(_observed, _values[.._registerCount], outcome, next)
+        return new Row(_observed, _values[.._registerCount], outcome, next, number)
         {
             Forbidden = table?.Grade(outcome) is { Grade: OutcomeGrade.Forbidden } graded
                 ? $"{outcome}: {graded.Meaning}" : null,
         };
     }
 
-    private sealed class Row(uint observed, long[] values, string outcome, Row? next)
+    private sealed class Row(uint observed, long[] values, string outcome, Row? next, int number)
     {
+        public int Number => number;
+
         public uint Observed => observed;
 
         public long[] Values => values;

@@ -65,17 +65,11 @@ internal sealed class RaceDetector : IDisposable
 
     /// <summary>The tasks begin.</summary>
     /// <param name="tells">Whether a race is to be told.</param>
-    /// <param name="isOn">Whether the run is looked at.</param>
-    public void Begin(bool tells, bool isOn)
+    public void Begin(bool tells)
     {
         HasFound = false;
         Report = null;
-        IsOn = isOn;
-        if (!isOn)
-        {
-            return;
-        }
-
+        IsOn = true;
         _order.Begin();
         _shadow.Begin();
         foreach (DependencyClocks dependencies in _dependencies)
