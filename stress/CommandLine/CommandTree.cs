@@ -23,6 +23,7 @@ internal sealed class CommandTree
             new ListCommand(catalog),
             new ExploreCommand(catalog),
             new HammerCommand(catalog),
+            new SimulateCommand(catalog),
             new ReplayCommand(catalog),
             new ShrinkCommand(catalog),
             new CorpusCommand(catalog),

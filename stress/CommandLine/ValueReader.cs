@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
@@ -24,6 +25,10 @@ internal static class ValueReader
     }
 
     public static int WholeInt(string text, int least, int most) => (int)Whole(text, least, most);
+
+    /// <summary>Whole numbers from 1 up, with commas between them.</summary>
+    public static IReadOnlyList<int> Counts(string text)
+        => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one => WholeInt(one, 1, 100_000)).Distinct()];
 
     public static ulong Seed(string text)
     {

@@ -1,0 +1,244 @@
+using System;
+
+namespace Stress.Simulation;
+
+/// <summary>How a line came to whoever asked for it.</summary>
+internal enum Supply : byte
+{
+    /// <summary>From a cache of the core's own socket that had it unmodified.</summary>
+    Cache,
+
+    /// <summary>From a core of the same socket that had modified it.</summary>
+    ModifiedHere,
+
+    /// <summary>From a core of another socket that had modified it.</summary>
+    ModifiedThere,
+
+    /// <summary>From memory.</summary>
+    Memory,
+
+    /// <summary>It was there, and the copies of others were thrown out.</summary>
+    Upgrade,
+}
+
+/// <summary>Hands lines to cores: states, costs, and the order of those who wait.</summary>
+/// <remarks>
+/// A line serves one core at a time: who asks while it is on its way to another one waits behind those who came before.
+/// Loads of an unmodified line disturb nobody and are served at once. All transitions happen here.
+/// Source of the states: M. Papamarcos, J. Patel, A Low-Overhead Coherence Solution (ISCA 1984) for MESI; Intel's F and
+/// AMD's O states as their optimisation manuals describe them.
+/// </remarks>
+internal sealed class Directory
+{
+    private readonly MachineModel _machine;
+    private readonly Distance[] _distances;
+    private readonly CacheLine[] _lines;
+
+    public Directory(MachineModel machine, int lines)
+    {
+        _machine = machine;
+        _lines = new CacheLine[lines];
+        _distances = new Distance[machine.Cores * machine.Cores];
+        for (int a = 0; a < machine.Cores; a++)
+        {
+            for (int b = 0; b < machine.Cores; b++)
+            {
+                _distances[(a * machine.Cores) + b] = machine.DistanceOf(a, b);
+            }
+        }
+    }
+
+    public int Lines => _lines.Length;
+
+    public ref CacheLine this[int line] => ref _lines[line];
+
+    /// <summary>Whether a core can make an access without asking anybody.</summary>
+    public static bool IsHit(int core, in CacheLine line, bool writes)
+        => writes ? line.Owner == core && line.State is (LineState.Modified or LineState.Exclusive)
+            : line.Sharers.Has(core);
+
+    /// <summary>Whether a load can be served beside whatever else happens to the line.</summary>
+    public static bool IsServedBeside(in CacheLine line, long at)
+        => line.First is null && line.BusyUntil <= at && line.State is (LineState.Shared or LineState.Home or LineState.Owned);
+
+    /// <summary>What it would take to give a line to a core now.</summary>
+    /// <inheritdoc cref="Give"/>
+    public long CostFor(int core, int number, LineUse use)
+    {
+        CacheLine copy = _lines[number];
+        return Move(core, ref copy, use).Cost;
+    }
+
+    /// <summary>Gives a line to a core.</summary>
+    /// <param name="core">Who gets it.</param>
+    /// <param name="number">The line.</param>
+    /// <param name="use">What for.</param>
+    /// <param name="at">When.</param>
+    /// <returns>When it arrives, and from where.</returns>
+    public (long Arrives, Supply From) Give(int core, int number, LineUse use, long at)
+    {
+        ref CacheLine line = ref _lines[number];
+        bool isFar = IsFar(in line, use);
+        (long cost, Supply from) = Move(core, ref line, use);
+        if (isFar)
+        {
+            line.BusyUntil = at + _machine.FarAtomicBusy;
+        }
+        else if (use != LineUse.Load || from is Supply.ModifiedHere or Supply.ModifiedThere)
+        {
+            line.BusyUntil = at + cost;
+        }
+
+        return (at + cost, from);
+    }
+
+    /// <summary>Whether the line's home makes an access in place of the core: it does when no core owns the line.
+    /// </summary>
+    public bool IsFar(in CacheLine line, LineUse use)
+        => use == LineUse.Atomic && _machine.FarAtomic is not null
+            && line.State is (LineState.Memory or LineState.Home or LineState.Shared);
+
+    private (long Cost, Supply From) Move(int core, ref CacheLine line, LineUse use)
+    {
+        if (IsFar(in line, use))
+        {
+            line.State = LineState.Home;
+            line.Sharers = default;
+            line.Owner = -1;
+            return (_machine.FarAtomic!.Value, Supply.Cache);
+        }
+
+        return use == LineUse.Load ? Load(core, ref line) : Own(core, ref line);
+    }
+
+    private (long Cost, Supply From) Load(int core, ref CacheLine line)
+    {
+        switch (line.State)
+        {
+            case LineState.Memory:
+                line.State = LineState.Exclusive;
+                line.Owner = (short)core;
+                line.Sharers.SetOnly(core);
+                return (Dram(core, line.HomeSocket), Supply.Memory);
+
+            case LineState.Home:
+                line.State = LineState.Shared;
+                line.Sharers.SetOnly(core);
+                return (_machine.L3Hit, Supply.Cache);
+
+            case LineState.Shared:
+                long clean = CleanCost(core, in line);
+                line.Sharers.Add(core);
+                return (clean, Supply.Cache);
+
+            case LineState.Exclusive:
+                Distance away = DistanceOf(core, line.Owner);
+                line.State = LineState.Shared;
+                line.Sharers.Add(core);
+                line.Owner = -1;
+                return (_machine.Transfers[(int)away].CleanLoad, Supply.Cache);
+
+            default:
+                return LoadModified(core, ref line);
+        }
+    }
+
+    private (long Cost, Supply From) LoadModified(int core, ref CacheLine line)
+    {
+        Distance away = DistanceOf(core, line.Owner);
+        long cost = _machine.Transfers[(int)away].Load;
+        Supply from = away == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere;
+        if (line.State == LineState.Modified && away == Distance.Near && _machine.LoadTakesOverNear)
+        {
+            line.Owner = (short)core;
+            line.Sharers.SetOnly(core);
+            return (cost, from);
+        }
+
+        line.Sharers.Add(core);
+        if (_machine.Protocol == CoherenceProtocol.Moesi)
+        {
+            line.State = LineState.Owned;
+        }
+        else
+        {
+            line.State = LineState.Shared;
+            line.Owner = -1;
+        }
+
+        return (cost, from);
+    }
+
+    private (long Cost, Supply From) Own(int core, ref CacheLine line)
+    {
+        (long cost, Supply from) = line.State switch
+        {
+            LineState.Memory => (Dram(core, line.HomeSocket), Supply.Memory),
+            LineState.Home => (_machine.L3Hit, Supply.Cache),
+            LineState.Exclusive or LineState.Modified => Take(core, line.Owner, in line),
+            _ => ThrowOut(core, in line),
+        };
+        line.State = LineState.Modified;
+        line.Owner = (short)core;
+        line.Sharers.SetOnly(core);
+        return (cost, from);
+    }
+
+    private (long Cost, Supply From) Take(int core, int owner, in CacheLine line)
+    {
+        Distance away = DistanceOf(core, owner);
+        return (Homed(core, away, _machine.Transfers[(int)away].Own, line.HomeSocket),
+            line.State == LineState.Exclusive ? Supply.Cache
+                : away == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere);
+    }
+
+    // The copy that is farthest away says how long it takes.
+    private (long Cost, Supply From) ThrowOut(int core, in CacheLine line)
+    {
+        Distance farthest = Distance.Core;
+        for (int other = line.Sharers.From(0); other >= 0; other = line.Sharers.From(other + 1))
+        {
+            Distance away = DistanceOf(core, other);
+            farthest = away > farthest ? away : farthest;
+            if (farthest == Distance.Remote || other == _machine.Cores - 1)
+            {
+                break;
+            }
+        }
+
+        bool has = line.Sharers.Has(core);
+        Supply from = has ? Supply.Upgrade
+            : line.State != LineState.Owned ? Supply.Cache
+            : DistanceOf(core, line.Owner) == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere;
+        TransferCost transfer = _machine.Transfers[(int)farthest];
+        return (farthest == Distance.Core ? _machine.L3Hit
+            : Homed(core, farthest, has ? transfer.Upgrade : transfer.Own, line.HomeSocket), from);
+    }
+
+    // Where lines have a home node, two cores far from it pay the way there although they are close to each other.
+    private long Homed(int core, Distance away, long cost, int home)
+        => away == Distance.Socket && _machine.FarHome is { } far && _machine.SocketOf(core) != home ? far : cost;
+
+    // With several copies in the own socket its L3 has the line; with one, the core that has it is asked.
+    private long CleanCost(int core, in CacheLine line)
+    {
+        Distance nearest = Distance.Remote;
+        int near = 0;
+        for (int other = line.Sharers.From(0); other >= 0; other = line.Sharers.From(other + 1))
+        {
+            Distance away = DistanceOf(core, other);
+            nearest = away < nearest ? away : nearest;
+            near += away <= Distance.Near ? 1 : 0;
+            if (near > 1 || other == _machine.Cores - 1)
+            {
+                break;
+            }
+        }
+
+        return near > 1 || nearest == Distance.Core ? _machine.L3Hit : _machine.Transfers[(int)nearest].CleanLoad;
+    }
+
+    private long Dram(int core, int home) => _machine.SocketOf(core) == home ? _machine.DramLocal : _machine.DramRemote;
+
+    private Distance DistanceOf(int core, int other) => _distances[(core * _machine.Cores) + other];
+}

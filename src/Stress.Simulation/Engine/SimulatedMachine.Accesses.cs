@@ -1,0 +1,543 @@
+using System;
+using System.Runtime.CompilerServices;
+using Stress.Machine;
+
+namespace Stress.Simulation;
+
+// Accesses: at once where the core may use the line, and otherwise when the line has come.
+internal sealed unsafe partial class SimulatedMachine
+{
+    private readonly PrivateCaches _caches;
+    private readonly Agent[] _prefetchers;
+    private readonly OperationTable _operations;
+    private readonly long[][] _stores;
+    private readonly long _userWork;
+    private readonly long _clearWork;
+
+    internal Step<T> Load<T>(nint at)
+        where T : unmanaged
+    {
+        SimulatedTask task = _current;
+        if (_isAlone || task.IsUnmeasured)
+        {
+            return new Step<T>(*(T*)at);
+        }
+
+        Agent agent = task.Agent;
+        int number = LineOf(at);
+        ref CacheLine line = ref _directory[number];
+        if (line.Sharers.Has(task.Core) && IsInTime(in line, agent) && IsStillHere(in line, agent))
+        {
+            agent.Clock += Slowed(task, _caches.Use(task.Core, number));
+            return new Step<T>(*(T*)at);
+        }
+
+        return Result<T>(Access(task, SimulatedOp.Load, at, Unsafe.SizeOf<T>(), 0, 0));
+    }
+
+    internal Step Store<T>(nint at, T value)
+        where T : unmanaged
+    {
+        SimulatedTask task = _current;
+        if (_isAlone || task.IsUnmeasured)
+        {
+            *(T*)at = value;
+            if (!_isAlone)
+            {
+                Changed(task, LineOf(at));
+            }
+
+            return default;
+        }
+
+        Agent agent = task.Agent;
+        int number = LineOf(at);
+        ref CacheLine line = ref _directory[number];
+        if (Directory.IsHit(task.Core, in line, writes: true) && IsInTime(in line, agent)
+            && IsStillHere(in line, agent))
+        {
+            line.State = LineState.Modified;
+            agent.Clock += Slowed(task, _caches.Use(task.Core, number));
+            *(T*)at = value;
+            Statistics.StoreHit(at, task);
+            Changed(task, number);
+            return default;
+        }
+
+        return new Step(Access(task, SimulatedOp.Store, at, Unsafe.SizeOf<T>(), Raw(value), 0));
+    }
+
+    /// <summary>An atomic read-modify-write.</summary>
+    internal Step<T> Modify<T>(SimulatedOp op, nint at, ulong a, ulong b = 0)
+        where T : unmanaged
+    {
+        int size = op == SimulatedOp.Unpark ? sizeof(uint) : Unsafe.SizeOf<T>();
+        SimulatedTask task = _current;
+        if (_isAlone || task.IsUnmeasured)
+        {
+            return new Step<T>(From<T>(Apply(task, op, at, size, a, b)));
+        }
+
+        return Result<T>(Access(task, op, at, size, a, b));
+    }
+
+    /// <summary>An access that may have to wait for another task.</summary>
+    internal Coroutine? Wait<T>(SimulatedOp op, nint at, ulong a, ulong b = 0)
+        where T : unmanaged
+    {
+        if (_isAlone && !IsOver(op, Read(at, Unsafe.SizeOf<T>()), a))
+        {
+            throw new RunFailedException(FindingKind.Deadlock, "a task that runs alone waits");
+        }
+
+        if (_isAlone)
+        {
+            _current.Result = Apply(_current, op, at, Unsafe.SizeOf<T>(), a, b);
+            return null;
+        }
+
+        return Access(_current, op, at, Unsafe.SizeOf<T>(), a, b);
+    }
+
+    internal Step<T> Result<T>(Coroutine? pending)
+        where T : unmanaged
+        => pending is null ? new Step<T>(From<T>(_current.Result)) : new Step<T>(pending);
+
+    internal Step Fence()
+    {
+        if (!_isAlone)
+        {
+            Drain(_current);
+            Spend(_model.Atomic);
+        }
+
+        return default;
+    }
+
+    /// <summary>A page is zeroed: what is known of it is that it takes time and passes through the caches.</summary>
+    internal void ClearPage()
+    {
+        if (!_isAlone && !_current.IsUnmeasured)
+        {
+            Spend(_clearWork);
+            _caches.FillMany(_current.Core, PageLines);
+        }
+    }
+
+    private const int PageLines = 64;
+
+    // Null when the access was made; otherwise the task, which goes on when it has been.
+    private SimulatedTask? Access(SimulatedTask task, SimulatedOp op, nint at, int size, ulong a, ulong b)
+    {
+        task.Op = op;
+        task.At = at;
+        task.Size = size;
+        task.A = a;
+        task.B = b;
+        if (!TryAccess(task))
+        {
+            return task;
+        }
+
+        task.Op = SimulatedOp.None;
+        return null;
+    }
+
+    // Makes the access that a task is at, or sees to it that it is made later.
+    private bool TryAccess(SimulatedTask task)
+    {
+        Agent agent = task.Agent;
+        if (task.IsUnmeasured)
+        {
+            return Perform(task);
+        }
+
+        LineUse use = UseOf(task.Op);
+        int number = LineOf(task.At);
+        ref CacheLine line = ref _directory[number];
+        if (use == LineUse.Atomic)
+        {
+            Drain(task);
+        }
+
+        if (Directory.IsHit(task.Core, in line, use != LineUse.Load) && IsInTime(in line, agent)
+            && IsStillHere(in line, agent))
+        {
+            agent.Clock += Slowed(task, _caches.Use(task.Core, number));
+            return Complete(task);
+        }
+
+        if (agent.Clock > _queue.Earliest)
+        {
+            agent.Phase = AgentPhase.Run;
+            _queue.Add(agent);
+            return false;
+        }
+
+        agent.Line = number;
+        agent.Use = use;
+        agent.AskedAt = agent.Clock;
+        if (use == LineUse.Load && Directory.IsServedBeside(in line, agent.Clock))
+        {
+            Receive(agent, agent.Clock);
+            return Complete(task);
+        }
+
+        bool isIdle = line.First is null && line.BusyUntil <= agent.Clock;
+        if (isIdle && (use == LineUse.Store || line.State is not (LineState.Modified or LineState.Exclusive)))
+        {
+            return ReceiveNow(agent, task);
+        }
+
+        Queue(agent, ref line);
+        return false;
+    }
+
+    private bool ReceiveNow(Agent agent, SimulatedTask task)
+    {
+        long asked = agent.Clock;
+        Receive(agent, asked);
+        if (task.Op == SimulatedOp.Store)
+        {
+            // It waits in the store buffer, and the task goes on; in order, as x86 and Arm's release stores have it.
+            task.StoresUntil = Math.Max(task.StoresUntil, agent.Clock);
+            agent.Clock = Math.Max(asked, Buffer(task, task.StoresUntil)) + _model.L1Hit;
+            return Complete(task);
+        }
+
+        if (agent.Clock <= _queue.Earliest)
+        {
+            return Complete(task);
+        }
+
+        agent.Phase = AgentPhase.Arrive;
+        _queue.Add(agent);
+        return false;
+    }
+
+    // The time at which the store buffer has room again.
+    private long Buffer(SimulatedTask task, long until)
+    {
+        long[] stores = _stores[task.Number];
+        int oldest = (int)(task.StoreCount++ % stores.Length);
+        long room = stores[oldest];
+        stores[oldest] = until;
+        return room;
+    }
+
+    private static void Drain(SimulatedTask task)
+        => task.Agent.Clock = Math.Max(task.Agent.Clock, task.StoresUntil);
+
+    // Behind those who came before.
+    private void Queue(Agent agent, ref CacheLine line)
+    {
+        agent.Next = null;
+        if (line.First is null)
+        {
+            line.First = agent;
+            line.Last = agent;
+            Promise(agent, ref line);
+        }
+        else
+        {
+            line.Last!.Next = agent;
+            line.Last = agent;
+        }
+    }
+
+    // The agent is first in line. Of the three ways of a transfer, the request to the line's home and the home's call to
+    // the owner come before the line leaves; so the owner has it for that long after somebody else asked, or, in a
+    // queue, after the last transfer was over (the message that says so takes the place of the request).
+    private void Promise(Agent agent, ref CacheLine line)
+    {
+        agent.StartsAt = Math.Max(agent.Clock, line.BusyUntil);
+        agent.Clock = agent.StartsAt;
+        if (!_directory.IsFar(in line, agent.Use))
+        {
+            agent.Clock += _directory.CostFor(agent.Core, agent.Line, agent.Use) * 2 / 3;
+        }
+
+        line.LeavesAt = agent.Clock;
+        agent.Phase = AgentPhase.Grant;
+        _queue.Add(agent);
+    }
+
+    private void Grant(Agent agent)
+    {
+        ref CacheLine line = ref _directory[agent.Line];
+        line.First = agent.Next;
+        Receive(agent, agent.StartsAt);
+        if (agent.Task is not null)
+        {
+            ServeSibling(agent, ref line);
+            agent.Phase = AgentPhase.Arrive;
+            _queue.Add(agent);
+        }
+        else
+        {
+            agent.IsBusy = false;
+        }
+
+        if (line.First is { } next)
+        {
+            Promise(next, ref line);
+        }
+        else
+        {
+            line.Last = null;
+        }
+    }
+
+    // A core has one request for a line: if its other thread waits for the same one, what arrives serves both.
+    private void ServeSibling(Agent agent, ref CacheLine line)
+    {
+        Agent? before = null;
+        for (Agent? other = line.First; other is not null; before = other, other = other.Next)
+        {
+            if (other.Core != agent.Core || other.Task is null
+                || !Directory.IsHit(other.Core, in line, other.Use != LineUse.Load))
+            {
+                continue;
+            }
+
+            if (before is null)
+            {
+                line.First = other.Next;
+            }
+            else
+            {
+                before.Next = other.Next;
+            }
+
+            line.Last = other == line.Last ? before : line.Last;
+            other.Clock = agent.Clock + (agent.Use == LineUse.Atomic ? _model.Atomic : 0);
+            other.Phase = AgentPhase.Arrive;
+            Statistics.Miss(other.Task, Supply.Cache, other.Use, other.Clock - other.AskedAt);
+            _queue.Add(other);
+            return;
+        }
+    }
+
+    // The directory gives the line: it will be there at the agent's new time.
+    private void Receive(Agent agent, long at)
+    {
+        ref CacheLine line = ref _directory[agent.Line];
+        line.OnlyUser = line.OnlyUser == 0 || line.OnlyUser == agent.Core + 1 ? (short)(agent.Core + 1) : (short)-1;
+        bool isCached = Directory.IsHit(agent.Core, in line, agent.Use != LineUse.Load);
+        (long arrives, Supply from) = isCached
+            ? (at + _model.L1Hit, Supply.Cache)
+            : _directory.Give(agent.Core, agent.Line, agent.Use, at);
+        if (line.BusyUntil > at)
+        {
+            line.ArrivesAt = arrives;
+        }
+
+        agent.Clock = arrives;
+        _caches.Fill(agent.Core, agent.Line);
+        if (agent.Task is { } task)
+        {
+            Statistics.Miss(task, from, agent.Use, agent.Clock - agent.AskedAt);
+            FetchPair(agent, from);
+        }
+    }
+
+    // The other line of the pair, unless the core's prefetcher still waits for one: it has one request at a time.
+    private void FetchPair(Agent agent, Supply from)
+    {
+        int pair = agent.Line ^ 1;
+        if (_prefetchers.Length == 0 || from == Supply.Upgrade || pair >= _directory.Lines)
+        {
+            return;
+        }
+
+        Agent prefetcher = _prefetchers[agent.Core];
+        ref CacheLine line = ref _directory[pair];
+        LineUse use = agent.Use == LineUse.Load || !_model.PairsAsDemand ? LineUse.Load : LineUse.Store;
+        if (prefetcher.IsBusy || line.State == LineState.Memory
+            || line.Sharers.Has(agent.Core))
+        {
+            return;
+        }
+
+        prefetcher.Line = pair;
+        prefetcher.Use = use;
+        prefetcher.Clock = agent.AskedAt;
+        prefetcher.AskedAt = agent.AskedAt;
+        if (line.First is null && line.BusyUntil <= prefetcher.Clock)
+        {
+            Receive(prefetcher, prefetcher.Clock);
+            return;
+        }
+
+        prefetcher.IsBusy = true;
+        Queue(prefetcher, ref line);
+    }
+
+    // The line has arrived. Whether the access is made: false when the task now waits for another one.
+    private bool Complete(SimulatedTask task)
+    {
+        if (UseOf(task.Op) == LineUse.Atomic)
+        {
+            task.Agent.Clock += _model.Atomic;
+            ref CacheLine line = ref _directory[LineOf(task.At)];
+            if (line.LastThread != task.Number && task.Sibling is { } sibling && line.LastThread == sibling.Number)
+            {
+                task.Agent.Clock += _model.SiblingHandOver;
+            }
+
+            line.LastThread = (short)task.Number;
+        }
+
+        return Perform(task);
+    }
+
+    private bool Perform(SimulatedTask task)
+    {
+        if (IsWait(task.Op) && !(task.Op == SimulatedOp.WaitForWork && _running == 0)
+            && !IsOver(task.Op, Read(task.At, task.Size), task.A))
+        {
+            Spin(task);
+            return false;
+        }
+
+        if (task.Op == SimulatedOp.Park)
+        {
+            return !Sleeps(task);
+        }
+
+        task.Result = Apply(task, task.Op, task.At, task.Size, task.A, task.B);
+        return true;
+    }
+
+    private static bool IsWait(SimulatedOp op)
+        => op is SimulatedOp.WaitWhile or SimulatedOp.WaitForClear or SimulatedOp.WaitForWork or SimulatedOp.AddWhenClear;
+
+    private static bool IsOver(SimulatedOp op, ulong value, ulong a)
+        => op is SimulatedOp.WaitForClear or SimulatedOp.AddWhenClear ? (value & a) == 0 : value != a;
+
+    // It has a copy of the line, and looks again when that is thrown out.
+    private void Spin(SimulatedTask task)
+    {
+        ref CacheLine line = ref _directory[LineOf(task.At)];
+        task.NextSpinner = line.Spinners;
+        line.Spinners = task;
+    }
+
+    private void Changed(SimulatedTask by, int number)
+    {
+        ref CacheLine line = ref _directory[number];
+        for (SimulatedTask? task = line.Spinners; task is not null;)
+        {
+            SimulatedTask woken = task;
+            task = task.NextSpinner;
+            woken.NextSpinner = null;
+            woken.Agent.Clock = Math.Max(woken.Agent.Clock, by.Agent.Clock);
+            woken.Agent.Phase = AgentPhase.Run;
+            _queue.Add(woken.Agent);
+        }
+
+        line.Spinners = null;
+        _limit = Math.Min(_limit, _queue.Earliest);
+    }
+
+    private ulong Apply(SimulatedTask task, SimulatedOp op, nint at, int size, ulong a, ulong b)
+    {
+        ulong before = Read(at, size);
+        switch (op)
+        {
+            case SimulatedOp.Load or SimulatedOp.WaitWhile or SimulatedOp.WaitForClear:
+                return before;
+
+            case SimulatedOp.WaitForWork:
+                return before == a ? 0ul : 1ul;
+
+            case SimulatedOp.Store or SimulatedOp.Exchange:
+                return Write(task, at, size, a, before);
+
+            case SimulatedOp.FetchAdd:
+                return Write(task, at, size, unchecked(before + a), before);
+
+            case SimulatedOp.FetchOr:
+                return Write(task, at, size, before | a, before);
+
+            case SimulatedOp.FetchAnd:
+                return Write(task, at, size, before & a, before);
+
+            case SimulatedOp.AddWhenClear:
+                return Write(task, at, size, unchecked(before + b), before);
+
+            case SimulatedOp.CompareExchange:
+                return before == a ? Write(task, at, size, b, before) : before;
+
+            case SimulatedOp.PrepareToPark:
+                return Write(task, at, size, TaskStruct.Uninterruptible, before);
+
+            case SimulatedOp.CancelPark:
+                return Write(task, at, size, TaskStruct.Running, before);
+
+            default:
+                Write(task, at, size, TaskStruct.Running, before);
+                return WakeUp(task, at, before);
+        }
+    }
+
+    private ulong Write(SimulatedTask task, nint at, int size, ulong value, ulong before)
+    {
+        switch (size)
+        {
+            case 1: *(byte*)at = (byte)value; break;
+            case 2: *(ushort*)at = (ushort)value; break;
+            case 4: *(uint*)at = (uint)value; break;
+            default: *(ulong*)at = value; break;
+        }
+
+        if (!_isAlone)
+        {
+            Changed(task, LineOf(at));
+        }
+
+        return before;
+    }
+
+    private static ulong Read(nint at, int size) => size switch
+    {
+        1 => *(byte*)at,
+        2 => *(ushort*)at,
+        4 => *(uint*)at,
+        _ => *(ulong*)at,
+    };
+
+    private static LineUse UseOf(SimulatedOp op) => op switch
+    {
+        SimulatedOp.Load or SimulatedOp.WaitWhile or SimulatedOp.WaitForClear or SimulatedOp.WaitForWork
+            or SimulatedOp.Park => LineUse.Load,
+        SimulatedOp.Store or SimulatedOp.CancelPark => LineUse.Store,
+        _ => LineUse.Atomic,
+    };
+
+    // A task may run ahead of the others with lines that nobody else uses.
+    private bool IsInTime(in CacheLine line, Agent agent)
+        => agent.Clock <= (line.OnlyUser > 0 || line.State == LineState.Shared ? _limit + MaxAhead : _limit);
+
+    // A line that is on its way to this core is there when it arrives; one that others wait for leaves at its time.
+    private static bool IsStillHere(in CacheLine line, Agent agent)
+    {
+        if (line.ArrivesAt > agent.Clock)
+        {
+            agent.Clock = line.ArrivesAt;
+        }
+
+        return line.First is null || agent.Clock <= line.LeavesAt;
+    }
+
+    private long Slowed(SimulatedTask task, long cost)
+        => task.Sibling is { IsRunning: true } ? (long)(cost * _model.SmtSlowdown) : cost;
+
+    private void Spend(long cost)
+    {
+        if (!_isAlone && !_current.IsUnmeasured)
+        {
+            _current.Agent.Clock += Slowed(_current, cost);
+        }
+    }
+}

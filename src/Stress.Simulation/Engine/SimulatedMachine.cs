@@ -1,0 +1,261 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using Stress.Machine;
+
+namespace Stress.Simulation;
+
+/// <summary>Runs the tasks of a scenario on virtual CPUs, in virtual time, on the calling thread.</summary>
+/// <remarks>
+/// Each task has a CPU of its own and a clock of its own. An access to a line that its core may use needs nobody else,
+/// so the task runs ahead of the others with it, by <see cref="MaxAhead"/> at most. For any other line it waits until
+/// its clock is the earliest, asks the directory, and makes the access when the line has arrived: so what different
+/// cores do to a line happens in the order of their clocks. The outcome depends on the arguments alone.
+/// Not modelled: instruction caches and TLBs, speculation, the order of a core's own accesses beyond the store buffer,
+/// conflict misses (private caches are fully associative, by least recent use), bandwidth of memory and of links.
+/// </remarks>
+internal sealed unsafe partial class SimulatedMachine : IDisposable
+{
+    private const int LineShift = 6;
+    private const int WordShift = 3;
+
+    // How far a task may run ahead of the others on lines of its own, in picoseconds.
+    private const long MaxAhead = 1_000_000;
+
+    private readonly MachineModel _model;
+    private readonly Directory _directory;
+    private readonly SimulatedArena _arena;
+    private readonly SimulatedProgram _program;
+    private readonly SimulatedTask[] _tasks;
+    private readonly AgentQueue _queue;
+    private readonly Xoshiro256[] _random;
+    private readonly nint _base;
+    private readonly long _warmUp;
+    private readonly long _measured;
+
+    private SimulatedTask _current;
+
+    // Until when the running task may go on without a look at the others.
+    private long _limit;
+
+    // Prepare, Check and Teardown: everything is made at once and costs nothing.
+    private bool _isAlone = true;
+    private int _running;
+
+    public SimulatedMachine(SimulatedProgram program, MachineModel model, SimulationOptions options)
+    {
+        _program = program;
+        _model = model;
+        _warmUp = options.WarmUp;
+        _measured = options.Operations;
+        _arena = new SimulatedArena(program.Plan, options.Cpus, options.Cpus, options.ArenaBytes, options.Seed);
+        _base = _arena.Base;
+        _directory = new Directory(model, options.ArenaBytes >> LineShift);
+        _queue = new AgentQueue(4 * options.Cpus);
+        _tasks = [.. Enumerable.Range(0, options.Cpus).Select(cpu => new SimulatedTask(cpu, model.CoreOf(cpu)))];
+        _random = [.. _tasks.Select(task => new Xoshiro256(SplitMix64.Derive(options.Seed, (ulong)task.Number)))];
+        foreach (SimulatedTask task in _tasks)
+        {
+            task.Sibling = _tasks.FirstOrDefault(other => other != task && other.Core == task.Core);
+        }
+
+        _current = _tasks[0];
+        _caches = new PrivateCaches(model, _directory.Lines);
+        _prefetchers = options.Prefetches && model.FetchesPairs
+            ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(options.Cpus + core, core, task: null))] : [];
+        _operations = new OperationTable(model.Work, program.Plan.UnmeasuredOperations);
+        _stores = [.. _tasks.Select(_ => new long[model.StoreBuffer])];
+        _userWork = model.Work.GetValueOrDefault("user");
+        _clearWork = model.Work.GetValueOrDefault("clear_page");
+        _arena.Taken = TakePages;
+        program.Place(_arena.Root);
+    }
+
+    public SimulatedArena Arena => _arena;
+
+    public SimulatedTask Current => _current;
+
+    public int CpuCount => _tasks.Length;
+
+    public IReadOnlyList<SimulatedTask> Tasks => _tasks;
+
+    public ulong Nanoseconds => (ulong)(_current.Agent.Clock / 1000);
+
+    /// <summary>Runs everything: the preparation, the tasks, the check of what they left, and the end.</summary>
+    /// <exception cref="RunFailedException">The model failed, or nobody can go on.</exception>
+    public void Run()
+    {
+        InitializeTasks();
+        RunAlone(_program.Prepare(new SimulatedCpu(this)));
+        _isAlone = false;
+        foreach (SimulatedTask task in _tasks)
+        {
+            task.HasStarted = true;
+            _queue.Add(task.Agent);
+        }
+
+        _running = _tasks.Length;
+        while (!_queue.IsEmpty)
+        {
+            Turn(_queue.Take());
+        }
+
+        if (_running > 0)
+        {
+            throw new RunFailedException(FindingKind.Deadlock, $"{_running} of {_tasks.Length} tasks wait for each other");
+        }
+
+        _isAlone = true;
+        _current = _tasks[0];
+        RunAlone(_program.Check(new SimulatedCpu(this)));
+        RunAlone(_program.Teardown(new SimulatedCpu(this)));
+    }
+
+    public void Dispose() => _arena.Dispose();
+
+    internal static T From<T>(ulong raw)
+        where T : unmanaged
+        => *(T*)&raw;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Raw<T>(T value)
+        where T : unmanaged
+    {
+        ulong raw = 0;
+        *(T*)&raw = value;
+        return raw;
+    }
+
+    internal static Step Judge(bool isWrong, FindingKind kind, string text)
+        => isWrong ? throw new RunFailedException(kind, text) : default;
+
+    internal uint Draw(uint count) => _random[_current.Number].Next(count);
+
+    internal nint Alloc(SlabCache cache) => _arena.Alloc(cache);
+
+    internal Step Free(SlabCache cache, nint at)
+    {
+        _arena.Free(cache, at);
+        return default;
+    }
+
+    internal Step<bool> HasPassed(ulong deadline)
+    {
+        // A look at the clock takes a moment, so that who polls it gets there.
+        Spend(_model.L1Hit);
+        return new Step<bool>(Nanoseconds >= deadline);
+    }
+
+    private static void RunAlone(Flow flow)
+    {
+        if (!flow.HasEnded)
+        {
+            throw new RunFailedException(FindingKind.Deadlock, "a task that runs alone waits");
+        }
+
+        flow.GetResult();
+    }
+
+    private void InitializeTasks()
+    {
+        foreach (SimulatedTask task in _tasks)
+        {
+            TaskStruct memory = _arena.Task(task.Number);
+            *(uint*)memory.OnCpu.Address = 1;
+            *(uint*)memory.Number.Address = (uint)task.Number;
+            *(uint*)memory.Cpu.Address = (uint)task.Number;
+        }
+    }
+
+    // Memory belongs to the socket of whoever takes it first.
+    private void TakePages(nint at, int bytes)
+    {
+        byte socket = (byte)_model.SocketOf(_current.Core);
+        int first = LineOf(at);
+        for (int line = first; line < first + (bytes >> LineShift); line++)
+        {
+            _directory[line].HomeSocket = socket;
+        }
+    }
+
+    private int LineOf(nint at) => (int)((at - _base) >> LineShift);
+
+    // The earliest agent acts.
+    private void Turn(Agent agent)
+    {
+        _limit = _queue.Earliest;
+        switch (agent.Phase)
+        {
+            case AgentPhase.Grant:
+                Grant(agent);
+                break;
+
+            case AgentPhase.Arrive:
+                _current = agent.Task!;
+                if (Complete(_current))
+                {
+                    GoOn(_current);
+                }
+
+                break;
+
+            default:
+                _current = agent.Task!;
+                if (_current.Op == SimulatedOp.None || TryAccess(_current))
+                {
+                    GoOn(_current);
+                }
+
+                break;
+        }
+    }
+
+    // The task runs until it has to wait, or has made all its operations.
+    private void GoOn(SimulatedTask task)
+    {
+        task.Op = SimulatedOp.None;
+        if (task.Innermost is not null)
+        {
+            task.Resume();
+        }
+        else
+        {
+            Begin(task);
+        }
+
+        while (task.Op == SimulatedOp.None && task.Body.HasEnded && !task.IsDone)
+        {
+            task.Body.GetResult();
+            End(task);
+            if (!task.IsDone)
+            {
+                Begin(task);
+            }
+        }
+    }
+
+    private void Begin(SimulatedTask task)
+    {
+        Spend(_userWork);
+        task.Body = _program.Work(new SimulatedCpu(this), task.Number % _program.Plan.Tasks.Count);
+    }
+
+    private void End(SimulatedTask task)
+    {
+        task.Operations++;
+        if (task.Operations == _warmUp)
+        {
+            task.MeasuredFrom = task.Agent.Clock;
+            task.SystemTime = 0;
+            task.SleepTime = 0;
+        }
+
+        if (task.Operations == _warmUp + _measured)
+        {
+            task.MeasuredTo = task.Agent.Clock;
+            task.IsDone = true;
+            _running--;
+        }
+    }
+}

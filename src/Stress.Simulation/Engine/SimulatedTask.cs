@@ -1,0 +1,116 @@
+using System.Collections.Generic;
+using Stress.Machine;
+
+namespace Stress.Simulation;
+
+/// <summary>One task: it has a CPU of its own.</summary>
+internal sealed class SimulatedTask : Coroutine
+{
+    private readonly Stack<int> _operations = new();
+
+    public SimulatedTask(int number, int core)
+    {
+        Number = number;
+        Core = core;
+        Agent = new Agent(number, core, this);
+    }
+
+    public int Number { get; }
+
+    public int Core { get; }
+
+    public Agent Agent { get; }
+
+    /// <summary>The task that runs on the other thread of its core; null when there is none.</summary>
+    public SimulatedTask? Sibling { get; set; }
+
+    public Flow Body { get; set; }
+
+    public bool HasStarted { get; set; }
+
+    public bool IsDone { get; set; }
+
+    /// <summary>The access that it asks a line for, or has been suspended at.</summary>
+    public SimulatedOp Op;
+
+    public nint At;
+
+    public int Size;
+
+    public ulong A;
+
+    public ulong B;
+
+    /// <summary>Who spins on the same line, next in order.</summary>
+    public SimulatedTask? NextSpinner;
+
+    /// <summary>Whether it sleeps, and since when.</summary>
+    public bool IsAsleep;
+
+    public long AsleepSince;
+
+    /// <summary>When its last store that waits for a line will be over.</summary>
+    public long StoresUntil;
+
+    /// <summary>Operations made, and when the measured ones began.</summary>
+    public long Operations;
+
+    public long MeasuredFrom;
+
+    public long MeasuredTo;
+
+    public long SystemTime;
+
+    public long SleepTime;
+
+    public long SystemSince;
+
+    /// <summary>Time asleep since <see cref="SystemSince"/>.</summary>
+    public long SleptInside;
+
+    /// <summary>Stores that went through the store buffer.</summary>
+    public long StoreCount;
+
+    /// <summary>Since when it waits for a lock; 0 when it does not.</summary>
+    public long WaitsSince;
+
+    public long HoldsSince;
+
+    /// <summary>Open operations whose accesses cost nothing.</summary>
+    public int Unmeasured;
+
+    public bool IsUnmeasured => Unmeasured > 0;
+
+    /// <summary>Innermost operation, as a number of the machine's; 0 outside of all.</summary>
+    public int Operation => _operations.Count == 0 ? 0 : _operations.Peek();
+
+    public int Depth => _operations.Count;
+
+    public void Enter(int operation) => _operations.Push(operation);
+
+    public void Leave() => _operations.Pop();
+
+    /// <summary>Whether it uses its CPU.</summary>
+    public bool IsRunning => HasStarted && !IsDone && !IsAsleep;
+}
+
+/// <summary>What a task does with a cell.</summary>
+internal enum SimulatedOp : byte
+{
+    None,
+    Load,
+    Store,
+    FetchAdd,
+    FetchOr,
+    FetchAnd,
+    Exchange,
+    CompareExchange,
+    WaitWhile,
+    WaitForClear,
+    WaitForWork,
+    AddWhenClear,
+    PrepareToPark,
+    CancelPark,
+    Park,
+    Unpark,
+}

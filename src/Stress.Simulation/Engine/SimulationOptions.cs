@@ -1,0 +1,23 @@
+namespace Stress.Simulation;
+
+/// <summary>How a simulation runs.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>CPUs, each with a task of its own: 1 to the machine's.</summary>
+    public required int Cpus { get; init; }
+
+    /// <summary>Measured operations of each task: at least 1.</summary>
+    public int Operations { get; init; } = 2_000;
+
+    /// <summary>Operations of each task before that, which fill the caches.</summary>
+    public int WarmUp { get; init; } = 600;
+
+    /// <summary>Whether the pair prefetcher works, on a machine that has one.</summary>
+    public bool Prefetches { get; init; } = true;
+
+    /// <summary>Seed of the order of objects in their slabs, and of what tasks draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Size of the memory, in bytes.</summary>
+    public int ArenaBytes { get; init; } = 16 << 20;
+}

@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using Stress.Machine;
+using Stress.Simulation;
+
+namespace Stress.Running;
+
+/// <summary>What is simulated.</summary>
+/// <param name="Scenario">The scenario.</param>
+/// <param name="Machine">The machine.</param>
+/// <param name="Layouts">Its variants that are compared; the first is what the others are compared with.</param>
+/// <param name="Cpus">Numbers of CPUs.</param>
+/// <param name="Prefetches">Whether the pair prefetcher works.</param>
+/// <param name="Operations">Measured operations of each CPU.</param>
+/// <param name="Iterations">Runs of each cell, with different placements.</param>
+/// <param name="Seed">Seed of the first.</param>
+/// <param name="Workers">Simulations side by side.</param>
+internal sealed record SimulationPlan(
+    Scenario Scenario, MachineModel Machine, IReadOnlyList<Variant> Layouts, IReadOnlyList<int> Cpus, bool Prefetches,
+    int Operations, int Iterations, ulong Seed, int Workers);
+
+/// <summary>All runs of one layout on one number of CPUs.</summary>
+/// <param name="Layout">The layout.</param>
+/// <param name="Cpus">CPUs.</param>
+/// <param name="Runs">The runs, by iteration.</param>
+internal sealed record SimulationCell(Variant Layout, int Cpus, IReadOnlyList<SimulationResult> Runs)
+{
+    /// <summary>Operations a second: harmonic mean.</summary>
+    public double PerSecond => Stress.Reporting.HarmonicMean.Of(Runs, run => run.PerSecond);
+
+    /// <summary>Operations a second of CPU time: harmonic mean.</summary>
+    public double PerCpuSecond => Stress.Reporting.HarmonicMean.Of(Runs, run => run.PerCpuSecond);
+}
