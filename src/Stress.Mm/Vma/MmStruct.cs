@@ -27,11 +27,11 @@ namespace Stress.Mm.Vma;
 ///    400    416  SavedAuxv           not used here
 ///    816    160  FileRss…            any CPU                          any CPU; 40 bytes each
 ///    976      8  Binfmt              not used here
-///   1120      8  Flags               -                                faults
-///   1144      8  Owner               before it is published           faults
+///    984      8  Flags               -                                faults
 /// </code>
 /// MmLockSeq, which every fault reads twice, shares its line with the wait list of MmapLock.
-/// Behind Binfmt come the architecture's context and Flags, where Debian's 6.12 for x86-64 has them. Deviation: only the anonymous part of the resident set is counted.
+/// Deviation: behind Binfmt the kernel has the architecture's context, whose size depends on the configuration, and
+/// then Flags. Only the anonymous part of the resident set is counted.
 /// </remarks>
 public readonly partial struct MmStruct(nint at) : IHandle
 {
@@ -43,7 +43,7 @@ public readonly partial struct MmStruct(nint at) : IHandle
         SlabCache.For<MmStruct>("mm_struct", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
 
     /// <inheritdoc/>
-    public static int Bytes => 1344;
+    public static int Bytes => 1024;
 
     /// <inheritdoc/>
     public nint Address => at;
@@ -163,8 +163,5 @@ public readonly partial struct MmStruct(nint at) : IHandle
     public PlainPtr Binfmt => new(at + 976);
 
     /// <summary>Such as <see cref="Unstable"/>.</summary>
-    public AtomicU64 Flags => new(at + 1120);
-
-    /// <summary>The task whose memory control group is charged: an <c>OwnerTask</c>, or 0.</summary>
-    public PlainPtr Owner => new(at + 1144);
+    public AtomicU64 Flags => new(at + 984);
 }

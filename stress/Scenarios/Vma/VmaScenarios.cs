@@ -15,7 +15,6 @@ public static class VmaScenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        AnonFaultScenario.Scenario,
         AnonVma(),
         DupLockWord(),
         EndReadAfterFree(),
