@@ -47,6 +47,11 @@ internal readonly struct CoyoteCpu(CoyoteTask self) : ICpu
     public void LockReleased(nint at) => self.Machine.LockReleased(at);
 
     /// <inheritdoc/>
+    public void ClearPage(nint page)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Label<T>(T handle, string name)
         where T : struct, IHandle
         => self.Machine.Names.Label(handle.Address, T.Bytes, typeof(T), name);

@@ -49,6 +49,11 @@ internal readonly struct DirectCpu(ExploredMachine machine, bool isObserver = fa
     public void LockReleased(nint at) => machine.LockReleased(at);
 
     /// <inheritdoc/>
+    public void ClearPage(nint page)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Label<T>(T handle, string name)
         where T : struct, IHandle
         => machine.Names.Label(handle.Address, T.Bytes, typeof(T), name);

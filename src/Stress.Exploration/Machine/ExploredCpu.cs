@@ -44,6 +44,11 @@ internal readonly struct ExploredCpu(ExploredMachine machine) : ICoroutineCpu
     public void LockReleased(nint at) => machine.LockReleased(at);
 
     /// <inheritdoc/>
+    public void ClearPage(nint page)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Label<T>(T handle, string name)
         where T : struct, IHandle
         => machine.Names.Label(handle.Address, T.Bytes, typeof(T), name);

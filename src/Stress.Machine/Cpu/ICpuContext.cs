@@ -83,6 +83,15 @@ public interface ICpuContext
     /// <param name="value">Its value; the last one told stands.</param>
     void Observe(string register, long value);
 
+    /// <summary>Zeroes a page (<c>clear_page</c>) that only the running task can reach; before it is published, so no
+    /// access of others can be ordered with it.</summary>
+    /// <param name="page">Its first byte, of <see cref="PageBytes"/>; 0 where the model keeps no contents of pages: then
+    /// only a machine that counts time does anything.</param>
+    void ClearPage(nint page);
+
+    /// <summary>Size of a page, in bytes.</summary>
+    const int PageBytes = 4096;
+
     /// <summary>Gives memory a name for reports. Objects of a slab cache have one already.</summary>
     /// <param name="handle">The memory; the properties of its type name the fields.</param>
     /// <param name="name">Such as <c>mm</c> or <c>resv</c>.</param>

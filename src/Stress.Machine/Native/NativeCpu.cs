@@ -343,6 +343,10 @@ public readonly unsafe struct NativeCpu : ICpu, IHostCpu<NativeCpu>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ClearPage(nint page) => NativePages.Clear(page);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Label<T>(T handle, string name) where T : struct, IHandle
     {
     }

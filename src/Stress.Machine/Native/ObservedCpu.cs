@@ -378,6 +378,9 @@ public readonly struct ObservedCpu : ICpu, IHostCpu<ObservedCpu>
     }
 
     /// <inheritdoc/>
+    public void ClearPage(nint page) => NativePages.Clear(page);
+
+    /// <inheritdoc/>
     public void Label<T>(T handle, string name) where T : struct, IHandle
         => _task.Machine.Label(handle, T.Bytes, name);
 

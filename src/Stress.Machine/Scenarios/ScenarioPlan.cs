@@ -44,6 +44,9 @@ public sealed record ScenarioPlan
     /// <summary>Data races that are the kernel's own, each with its reason.</summary>
     public IReadOnlyList<KnownRace> KnownRaces { get; init; } = [];
 
+    /// <summary>Operations that only make room for the next ones: simulated, their accesses cost nothing.</summary>
+    public IReadOnlyList<string> UnmeasuredOperations { get; init; } = [];
+
     /// <summary>CPUs that the tasks use.</summary>
     public int Cpus => Tasks.Max(task => task.Cpu) + 1;
 

@@ -85,6 +85,10 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         cpu.Leave();
     }
 
+    /// <summary>Whether a reader or a writer holds the lock of a VMA.</summary>
+    public bool IsVmaLocked<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
+        => vma.VmLock(cpu).IsLocked(cpu);
+
     // vma_mark_detached: asserts the write lock before it detaches.
     private static void VmaMarkDetached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma, bool isDetached) where TCpu : struct, ICpu
         => cpu.Write(vma.Detached, isDetached ? (byte)1 : (byte)0);

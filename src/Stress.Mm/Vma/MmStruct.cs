@@ -27,11 +27,12 @@ namespace Stress.Mm.Vma;
 ///    400    416  SavedAuxv           not used here
 ///    816    160  FileRss…            any CPU                          any CPU; 40 bytes each
 ///    976      8  Binfmt              not used here
-///    984      8  Flags               -                                faults
+///   1120      8  Flags               -                                faults
+///   1144      8  Owner               before it is published           faults
 /// </code>
 /// MmLockSeq, which every fault reads twice, shares its line with the wait list of MmapLock.
-/// Deviation: behind Binfmt the kernel has the architecture's context, whose size depends on the configuration, and
-/// then Flags. Only the anonymous part of the resident set is counted.
+/// Behind Binfmt come the architecture's context, of a size that depends on the configuration, and Flags and Owner,
+/// where a common distribution's 6.12 has them. Deviation: only the anonymous part of the resident set is counted.
 /// </remarks>
 public readonly partial struct MmStruct(nint at) : IHandle
 {
@@ -43,7 +44,7 @@ public readonly partial struct MmStruct(nint at) : IHandle
         SlabCache.For<MmStruct>("mm_struct", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
 
     /// <inheritdoc/>
-    public static int Bytes => 1024;
+    public static int Bytes => 1344;
 
     /// <inheritdoc/>
     public nint Address => at;
@@ -163,5 +164,8 @@ public readonly partial struct MmStruct(nint at) : IHandle
     public PlainPtr Binfmt => new(at + 976);
 
     /// <summary>Such as <see cref="Unstable"/>.</summary>
-    public AtomicU64 Flags => new(at + 984);
+    public AtomicU64 Flags => new(at + 1120);
+
+    /// <summary>The task whose memory control group is charged: an <see cref="Faults.OwnerTask"/>, or 0.</summary>
+    public PlainPtr Owner => new(at + 1144);
 }

@@ -15,6 +15,7 @@ public static class VmaScenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
+        AnonFaultScenario.Create(),
         AnonVma(),
         DupLockWord(),
         EndReadAfterFree(),

@@ -44,7 +44,7 @@ public sealed class VmaLayoutTests
     public void MmStruct_Fields_HaveTheDocumentedOffsets()
         => AssertLayout(
             new MmStruct(0),
-            1024,
+            1344,
             [
                 ("MmCount", 0, 4), ("MtLockAndFlags", 64, 8), ("MaRoot", 72, 8), ("MmapBase", 80, 8),
                 ("MmapLegacyBase", 88, 8), ("MmapCompatBase", 96, 8), ("MmapCompatLegacyBase", 104, 8),
@@ -55,7 +55,8 @@ public sealed class VmaLayoutTests
                 ("LockedVm", 256, 8), ("PinnedVm", 264, 8), ("DataVm", 272, 8), ("ExecVm", 280, 8),
                 ("StackVm", 288, 8), ("DefFlags", 296, 8), ("WriteProtectSeq", 304, 4), ("ArgLock", 308, 4),
                 ("StartCode", 312, 8), ("SavedAuxv", 400, 8), ("FileRss", 816, 40), ("AnonRss", 856, 40),
-                ("SwapEntries", 896, 40), ("ShmemRss", 936, 40), ("Binfmt", 976, 8), ("Flags", 984, 8),
+                ("SwapEntries", 896, 40), ("ShmemRss", 936, 40), ("Binfmt", 976, 8), ("Flags", 1120, 8),
+                ("Owner", 1144, 8),
             ]);
 
     [Fact]

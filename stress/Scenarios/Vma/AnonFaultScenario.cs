@@ -1,0 +1,63 @@
+using Stress.Machine;
+using Stress.Mm.Faults;
+using Stress.Mm.Vma;
+
+namespace Stress.Scenarios.Vma;
+
+/// <summary>The scenario <c>vma/anon-fault</c>: a variant for each layout, and the mutants of the fault.</summary>
+internal static class AnonFaultScenario
+{
+    private const string Small = "small-batches";
+
+    public static Scenario Create() => new(
+        "vma/anon-fault",
+        "Two tasks touch pages of one anonymous mapping, each in its own slice: the benchmark pft.",
+        1,
+        [
+            Of<StockLayout>("stock", "As merged: the lock is a slab object of its own.", "v6.12"),
+            Of<EmbeddedLine4Layout>(
+                "embedded-line4",
+                "The lock is embedded in the VMA, on its fourth cache line.",
+                "RFC \"vm: align vma allocation and move the lock back into the struct\""),
+            new Variant<AnonFault<StockLayout, SmallBatches>>
+            {
+                Name = Small,
+                Summary = "Batches of two, so that a few faults go through all locks.",
+                Source = "v6.12",
+                Expected = Expectation.Clean,
+            },
+            new Variant<AnonFault<StockLayout, RefillsWithoutLock>>
+            {
+                Name = "refill-unlocked",
+                Summary = "A CPU fills its list of pages without the lock of the zone.",
+                Source = "mutant of rmqueue_bulk",
+                Expected = Expectation.Violates(FindingKind.DataRace, "rmqueue_bulk")
+                    .Or(FindingKind.Bug, "a free page has references")
+                    .Or(FindingKind.Bug, "a counted free page is not in the list"),
+                CorrectTwin = Small,
+                CorpusEntry = "fault-refill-unlocked",
+            },
+            new Variant<AnonFault<StockLayout, StocksOneTooMany>>
+            {
+                Name = "stock-too-large",
+                Summary = "Of each batch that is charged, one page more is kept in stock than was paid for.",
+                Source = "mutant of try_charge_memcg",
+                Expected = Expectation.Violates(FindingKind.Invariant, "what is charged is what is mapped"),
+                CorrectTwin = Small,
+                CorpusEntry = "fault-stock-too-large",
+            },
+            new Variant<AnonFault<StockLayout, AddsWithoutLock>>
+            {
+                Name = "lru-unlocked",
+                Summary = "A CPU adds its batch to the LRU list without its lock.",
+                Source = "mutant of folio_batch_move_lru",
+                Expected = Expectation.Violates(FindingKind.DataRace, "folio_batch_move_lru"),
+                CorrectTwin = Small,
+                CorpusEntry = "fault-lru-unlocked",
+            },
+        ]);
+
+    private static Variant<AnonFault<TLayout, FaultsAsMerged>> Of<TLayout>(string name, string summary, string source)
+        where TLayout : struct, IVmaLayout<TLayout>
+        => new() { Name = name, Summary = summary, Source = source, Expected = Expectation.Clean };
+}
