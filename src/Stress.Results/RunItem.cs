@@ -5,7 +5,7 @@ namespace Stress.Results;
 /// <summary>One variant of one scenario on one machine, and what came of it.</summary>
 public sealed record RunItem
 {
-    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c>, <c>shrink</c> or <c>corpus</c>.</summary>
+    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c>, <c>shrink</c>, <c>corpus</c> or <c>simulate</c>.</summary>
     public required string Machine { get; init; }
 
     /// <summary>Who scheduled: <c>builtin</c> or <c>coyote</c>; null on other machines.</summary>
@@ -46,6 +46,9 @@ public sealed record RunItem
 
     /// <summary>What was hammered; null on other machines.</summary>
     public HammerFigures? Hammered { get; init; }
+
+    /// <summary>What was simulated; null on other machines.</summary>
+    public SimulationFigures? Simulated { get; init; }
 
     /// <summary>How a recorded execution came out again; null when none was replayed.</summary>
     public ReplayFigures? Replayed { get; init; }

@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Linq;
 using Stress.CommandLine;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Running;
 using Stress.Simulation;
 
@@ -45,6 +46,11 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
         "--iterations", "N", "Runs with different placements, whose harmonic mean is told",
         text => ValueReader.WholeInt(text, 1, 1_000), 3);
 
+    private readonly Option<bool> _validate = new("--validate")
+    {
+        Description = "Print the prediction beside what was measured on the machine itself, where that was published",
+    };
+
     private readonly Option<ulong> _seed = Options.Seed();
     private readonly Option<int> _workers = Options.Create(
         "--workers", "N", "Simulations that run side by side", text => ValueReader.WholeInt(text, 1, 256),
@@ -54,14 +60,15 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
-        "stress simulate vma/anon-fault --layouts stock,embedded-line4 --cpus 1,4,7,12,21,30,48,56\n"
+        "stress simulate vma/anon-fault --layouts stock,embedded-line4 --cpus 1,4,7,12,21,30,48,56 --validate\n"
         + "stress simulate vma/anon-fault --machine ice-lake-sp-2s --cpus 1,16,64 --prefetch off --json";
 
     public Command Create()
     {
         var command = new Command("simulate", "Compares layouts on a simulated machine")
         {
-            _scenario, _machine, _layouts, _cpus, _prefetch, _operations, _iterations, _seed, _workers, _out, _json,
+            _scenario, _machine, _layouts, _cpus, _prefetch, _operations, _iterations, _validate, _seed, _workers, _out,
+            _json,
         };
         command.SetAction(Run);
         return command;
@@ -78,12 +85,20 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
             throw new UsageException($"--cpus: {machine.Name} has {machine.Cpus} CPUs, and {tooMany} are asked for");
         }
 
+        if (parsed.GetValue(_validate) && !SeedValidation.Knows(scenario, machine, layouts))
+        {
+            throw new UsageException(
+                "--validate: there are published figures for vma/anon-fault on broadwell-ep-2s, layouts stock and "
+                + "embedded-line4, only");
+        }
+
         using Session session = Session.Open(
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), parsed.GetValue(_seed),
             planned: 1);
         var plan = new SimulationPlan(
             scenario, machine, layouts, cpus, parsed.GetValue(_prefetch) == "on", parsed.GetValue(_operations),
-            parsed.GetValue(_iterations), parsed.GetValue(_seed), parsed.GetValue(_workers));
+            parsed.GetValue(_iterations), parsed.GetValue(_seed), parsed.GetValue(_workers),
+            parsed.GetValue(_validate), Reproduction.Run(string.Join(' ', CommandTree.Arguments(parsed))));
         return SimulateJob.Run(session, plan);
     }
 

@@ -1,41 +1,53 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Stress.Results;
 using Stress.Running;
+using Stress.Simulation;
 
 namespace Stress.Reporting;
 
-/// <summary>What a simulation came to, as mmtests prints a comparison.</summary>
+/// <summary>What a simulation came to.</summary>
 internal static class SimulationReport
 {
-    public static void Write(Output output, SimulationPlan plan, IReadOnlyList<SimulationCell> cells)
+    public static void Write(Output output, SimulationPlan plan, IReadOnlyList<SimulationCell> cells, FieldCard? card,
+        IReadOnlyList<ValidationFigures>? validation)
     {
         output.Line();
-        output.Line($"Hmean {"",-16}{string.Concat(plan.Layouts.Select(layout => $"{layout.Name,28}"))}");
-        foreach (string line in Lines(plan, cells, "faults/cpu", cell => cell.PerCpuSecond)
-            .Concat(Lines(plan, cells, "faults/sec", cell => cell.PerSecond)))
+        foreach (string line in MmtestsTable.Lines(plan, cells))
         {
             output.Line(line);
         }
-    }
 
-    internal static IEnumerable<string> Lines(
-        SimulationPlan plan, IReadOnlyList<SimulationCell> cells, string metric, Func<SimulationCell, double> value)
-    {
-        foreach (int cpus in plan.Cpus)
+        output.Line();
+        foreach (SimulationCell cell in Largest(plan, cells))
         {
-            double first = value(cells.First(cell => cell.Cpus == cpus && cell.Layout == plan.Layouts[0]));
-            string line = $"Hmean     {metric}-{cpus,-4}";
-            foreach (SimulationCell cell in plan.Layouts.Select(
-                layout => cells.First(cell => cell.Cpus == cpus && cell.Layout == layout)))
-            {
-                double rate = value(cell);
-                line += string.Create(
-                    CultureInfo.InvariantCulture, $" {rate,15:F4} ({100 * ((rate / first) - 1),7:F2}%)");
-            }
+            output.Line($"{cell.Layout.Name}, {cell.Cpus} CPUs: {Times(cell.Runs[0])}");
+        }
 
-            yield return line;
+        foreach (SimulationCell cell in Largest(plan, cells).Where(cell => cell.Runs[0].Lines.Count > 0))
+        {
+            output.Line();
+            output.Line($"== {cell.Layout.Name} on {Figures.Count(cell.Cpus, "CPU")}");
+            LineTable.Write(output, cell.Runs[0]);
+        }
+
+        card?.Write(output);
+        if (validation is not null)
+        {
+            SeedValidation.Write(output, validation);
         }
     }
+
+    /// <summary>The cells with the most CPUs.</summary>
+    internal static IEnumerable<SimulationCell> Largest(SimulationPlan plan, IReadOnlyList<SimulationCell> cells)
+        => plan.Layouts.Select(layout => MmtestsTable.Cell(cells, layout, plan.Cpus.Max()));
+
+    /// <summary>User, system and elapsed time, as time(1) prints them; and the time asleep.</summary>
+    internal static string Times(SimulationResult run)
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(run.Busy - run.System) / 1e12:F4}user {run.System / 1e12:F4}system {run.Elapsed / 1e12:F4}elapsed ")
+            + string.Create(CultureInfo.InvariantCulture, $"{100.0 * run.Busy / run.Elapsed:F0}%CPU, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{run.Asleep / 1e12:F4}s off CPU, {run.Operations} faults");
 }

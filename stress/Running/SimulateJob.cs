@@ -1,52 +1,76 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Stress.CommandLine;
 using Stress.Machine;
 using Stress.Reporting;
+using Stress.Results;
 using Stress.Simulation;
 
 namespace Stress.Running;
 
-/// <summary>Runs the cells of a plan.</summary>
+/// <summary>Runs the cells of a plan, and turns them into an item.</summary>
 internal static class SimulateJob
 {
+    /// <summary>Runs a plan, reports it, and stores it.</summary>
+    /// <returns>The exit code.</returns>
     public static int Run(Session session, SimulationPlan plan)
     {
         session.Output.Line(
             $"simulate {plan.Scenario.Name} on {plan.Machine.Name}: {plan.Machine.Title}; "
             + $"prefetch {(plan.Prefetches ? "on" : "off")}, {Figures.Count(plan.Operations, "operation")} a CPU, "
             + $"{Figures.Count(plan.Iterations, "iteration")}, seed {plan.Seed}");
-        IReadOnlyList<SimulationCell> cells = session.Output.Track(
-            $"simulate {plan.Scenario.Name}", progress => Cells(plan, progress, session.Interrupt.Token));
-        SimulationReport.Write(session.Output, plan, cells);
+        RunItem item;
+        try
+        {
+            item = session.Output.Track($"simulate {plan.Scenario.Name}", progress => Measure(session, plan, progress));
+        }
+        catch (OperationCanceledException)
+        {
+            return session.Finish(ExitCode.Interrupted);
+        }
+
+        session.Recorder.Add(item);
+        session.Output.Line();
+        session.Output.Line($"results    {session.Folder.Location}");
+        session.Output.Line($"Reproduce: {item.Reproduce}");
         return session.Finish(ExitCode.AsExpected);
     }
 
+    /// <summary>Simulates all cells: a run for each layout, number of CPUs and iteration.</summary>
     internal static IReadOnlyList<SimulationCell> Cells(
         SimulationPlan plan, Action<Func<string>> progress, CancellationToken cancel)
     {
         (Variant Layout, int Cpus, int Iteration)[] work =
         [
-            .. from cpus in plan.Cpus
+            .. from cpus in plan.Cpus.OrderDescending()
                from layout in plan.Layouts
                from iteration in Enumerable.Range(0, plan.Iterations)
                select (layout, cpus, iteration),
         ];
         var results = new SimulationResult[work.Length];
         int done = 0;
-        Parallel.For(
-            0,
-            work.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = plan.Workers, CancellationToken = cancel },
-            i =>
-            {
-                results[i] = Simulate(plan, work[i].Layout, work[i].Cpus, work[i].Iteration, plan.Prefetches);
-                int now = Interlocked.Increment(ref done);
-                progress(() => $"simulate {plan.Scenario.Name}: {now} of {work.Length} runs");
-            });
+        try
+        {
+            Parallel.For(
+                0,
+                work.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = plan.Workers, CancellationToken = cancel },
+                i =>
+                {
+                    results[i] = Simulate(plan, work[i].Layout, work[i].Cpus, work[i].Iteration, moved: null);
+                    int now = Interlocked.Increment(ref done);
+                    progress(() => $"simulate {plan.Scenario.Name}: {now} of {work.Length} runs");
+                });
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<RunFailedException>().FirstOrDefault() is { } failed)
+        {
+            throw new RunFailedException(failed.Kind, failed.Message);
+        }
+
         return
         [
             .. results.Select((result, i) => (result, work[i].Layout, work[i].Cpus))
@@ -56,14 +80,73 @@ internal static class SimulateJob
     }
 
     internal static SimulationResult Simulate(
-        SimulationPlan plan, Variant layout, int cpus, int iteration, bool prefetches)
+        SimulationPlan plan, Variant layout, int cpus, int iteration, MovedField? moved)
         => layout.Accept(new Visitor(plan.Machine, new SimulationOptions
         {
             Cpus = cpus,
             Operations = plan.Operations,
-            Prefetches = prefetches,
+            Prefetches = plan.Prefetches,
             Seed = plan.Seed + (ulong)iteration,
+            Moved = moved,
         }));
+
+    private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<string>> progress)
+    {
+        DateTimeOffset began = DateTimeOffset.UtcNow;
+        IReadOnlyList<SimulationCell> cells = Cells(plan, progress, session.Interrupt.Token);
+        FieldCard? card = WorstField(plan, cells);
+        IReadOnlyList<ValidationFigures>? validation = plan.Validates ? SeedValidation.Of(plan, cells) : null;
+        SimulationReport.Write(session.Output, plan, cells, card, validation);
+        SimulationFigures figures = SimulationItem.Figures(plan, cells, card, validation);
+        string page = session.Folder.NewFile("simulation", $"{plan.Scenario.Name}-{plan.Machine.Name}", ".html");
+        AtomicFile.WriteAllText(
+            System.IO.Path.Combine(session.Folder.Location, page), SimulationPage.Of(plan.Scenario.Name, figures));
+        return new RunItem
+        {
+            Machine = "simulate",
+            Scenario = plan.Scenario.Name,
+            ScenarioVersion = plan.Scenario.Version,
+            Variant = string.Join(',', plan.Layouts.Select(layout => layout.Name)),
+            Expected = "a comparison",
+            Verdict = Verdicts.NoFinding,
+            Outcome = Outcome(plan, cells),
+            IsAsExpected = true,
+            Seed = plan.Seed,
+            ElapsedSeconds = Math.Round((DateTimeOffset.UtcNow - began).TotalSeconds, 3),
+            Simulated = figures,
+            Reproduce = plan.CommandLine,
+        };
+    }
+
+    private static string Outcome(SimulationPlan plan, IReadOnlyList<SimulationCell> cells)
+    {
+        int cpus = plan.Cpus.Max();
+        double first = MmtestsTable.Cell(cells, plan.Layouts[0], cpus).PerSecond;
+        return $"{cpus} CPUs: " + string.Join(", ", plan.Layouts.Select(layout => MmtestsTable.Cell(cells, layout, cpus))
+            .Select(cell => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell.Layout.Name} {cell.PerSecond:F0}/s ({100 * ((cell.PerSecond / first) - 1):F2}%)")));
+    }
+
+    // Of the last layout, on the most CPUs: the word that was waited for longest, and the run again without neighbours.
+    private static FieldCard? WorstField(SimulationPlan plan, IReadOnlyList<SimulationCell> cells)
+    {
+        SimulationCell cell = MmtestsTable.Cell(cells, plan.Layouts[^1], plan.Cpus.Max());
+        SimulationResult run = cell.Runs[0];
+        if (run.Lines.Count == 0 || run.Lines[0].Words.Count == 0)
+        {
+            return null;
+        }
+
+        LineReport line = run.Lines[0];
+        WordReport worst = line.Words[0];
+        var moved = new MovedField(line.Name, worst.Offset & ~7, 8);
+        double after = Simulate(plan, cell.Layout, cell.Cpus, 0, moved).PerSecond;
+        string[] neighbours = [.. line.Words.Select(word => word.Field).Where(field => field != worst.Field).Distinct()];
+        return new FieldCard(
+            cell.Layout.Name, run, line, worst.Field, worst.Offset, neighbours,
+            run.Locks.FirstOrDefault(count => count.Contended > 0), run.PerSecond, after);
+    }
 
     private sealed class Visitor(MachineModel machine, SimulationOptions options) : IScenarioVisitor<SimulationResult>
     {

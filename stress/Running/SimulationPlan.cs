@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Simulation;
 
 namespace Stress.Running;
@@ -14,9 +15,11 @@ namespace Stress.Running;
 /// <param name="Iterations">Runs of each cell, with different placements.</param>
 /// <param name="Seed">Seed of the first.</param>
 /// <param name="Workers">Simulations side by side.</param>
+/// <param name="Validates">Whether the prediction is to stand beside what was measured on the real machine.</param>
+/// <param name="CommandLine">The command that does it again.</param>
 internal sealed record SimulationPlan(
     Scenario Scenario, MachineModel Machine, IReadOnlyList<Variant> Layouts, IReadOnlyList<int> Cpus, bool Prefetches,
-    int Operations, int Iterations, ulong Seed, int Workers);
+    int Operations, int Iterations, ulong Seed, int Workers, bool Validates, string CommandLine);
 
 /// <summary>All runs of one layout on one number of CPUs.</summary>
 /// <param name="Layout">The layout.</param>
@@ -25,8 +28,8 @@ internal sealed record SimulationPlan(
 internal sealed record SimulationCell(Variant Layout, int Cpus, IReadOnlyList<SimulationResult> Runs)
 {
     /// <summary>Operations a second: harmonic mean.</summary>
-    public double PerSecond => Stress.Reporting.HarmonicMean.Of(Runs, run => run.PerSecond);
+    public double PerSecond => HarmonicMean.Of(Runs, run => run.PerSecond);
 
     /// <summary>Operations a second of CPU time: harmonic mean.</summary>
-    public double PerCpuSecond => Stress.Reporting.HarmonicMean.Of(Runs, run => run.PerCpuSecond);
+    public double PerCpuSecond => HarmonicMean.Of(Runs, run => run.PerCpuSecond);
 }

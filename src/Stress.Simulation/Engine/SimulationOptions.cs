@@ -20,4 +20,13 @@ public sealed record SimulationOptions
 
     /// <summary>Size of the memory, in bytes.</summary>
     public int ArenaBytes { get; init; } = 16 << 20;
+
+    /// <summary>A field that has lines of its own, to see what its place costs; null for none.</summary>
+    public MovedField? Moved { get; init; }
 }
+
+/// <summary>A field that is moved, in every object of a kind, to a 128-byte pair of lines of its own.</summary>
+/// <param name="Object">The kind: a slab cache, or what the object is labelled as.</param>
+/// <param name="Offset">Where in the object it is, in bytes.</param>
+/// <param name="Bytes">Its size, in bytes.</param>
+public sealed record MovedField(string Object, int Offset, int Bytes);
