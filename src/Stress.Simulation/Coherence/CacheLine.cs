@@ -55,12 +55,31 @@ internal struct CacheLine
     public short GivenTo;
 
 
-    /// <summary>The only core that has used it, plus 1; 0 before anybody has, -1 after several have.</summary>
-    public short OnlyUser;
+    /// <summary>The task that it went to last: while others wait, nobody else of its core may use it.</summary>
+    public short GrantedTo;
+
     public LineState State;
 
     /// <summary>The socket whose memory it is.</summary>
     public byte HomeSocket;
+
+    /// <summary>Whether the move before the last one was not long ago either.</summary>
+    public bool MovedTwice;
+
+    /// <summary>When it last went from one core to another.</summary>
+    public long MovedAt;
+
+    private const long NotLong = 5_000_000;
+
+    /// <summary>Whether cores compete for it, so that the order of their accesses matters.</summary>
+    public readonly bool IsContended(long now) => MovedTwice && now - MovedAt < NotLong;
+
+    /// <summary>It goes from one core to another.</summary>
+    public void Move(long at)
+    {
+        MovedTwice = at - MovedAt < NotLong;
+        MovedAt = at;
+    }
 }
 
 /// <summary>Cores that have a copy.</summary>

@@ -26,7 +26,7 @@ internal sealed unsafe partial class SimulatedMachine
         Agent agent = task.Agent;
         int number = LineOf(at);
         ref CacheLine line = ref _directory[number];
-        if (line.Sharers.Has(task.Core) && IsInTime(in line, agent) && IsStillHere(in line, agent))
+        if (line.Sharers.Has(task.Core) && IsInTime(in line, agent) && IsStillHere(in line, task))
         {
             agent.Clock += Slowed(task, _caches.Use(task.Core, number));
             return new Step<T>(*(T*)at);
@@ -54,12 +54,16 @@ internal sealed unsafe partial class SimulatedMachine
         int number = LineOf(at);
         ref CacheLine line = ref _directory[number];
         if (Directory.IsHit(task.Core, in line, writes: true) && IsInTime(in line, agent)
-            && IsStillHere(in line, agent))
+            && IsStillHere(in line, task))
         {
             line.State = LineState.Modified;
             agent.Clock += Slowed(task, _caches.Use(task.Core, number));
             *(T*)at = value;
-            Statistics.StoreHit(at, task);
+            if (line.MovedAt != 0)
+            {
+                Statistics.StoreHit(at, task);
+            }
+
             Changed(task, number);
             return default;
         }
@@ -161,13 +165,13 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         if (Directory.IsHit(task.Core, in line, use != LineUse.Load) && IsInTime(in line, agent)
-            && IsStillHere(in line, agent))
+            && IsStillHere(in line, task))
         {
             agent.Clock += Slowed(task, _caches.Use(task.Core, number));
             return Complete(task);
         }
 
-        if (agent.Clock > _queue.Earliest)
+        if (!IsInTime(in line, agent))
         {
             agent.Phase = AgentPhase.Run;
             _queue.Add(agent);
@@ -177,14 +181,29 @@ internal sealed unsafe partial class SimulatedMachine
         agent.Line = number;
         agent.Use = use;
         agent.AskedAt = agent.Clock;
-        if (use == LineUse.Load && Directory.IsServedBeside(in line, agent.Clock))
+        bool misses = !line.Sharers.Has(task.Core);
+        bool isMade = Ask(task, ref line);
+        if (misses)
+        {
+            FetchPair(agent);
+        }
+
+        return isMade;
+    }
+
+    private bool Ask(SimulatedTask task, ref CacheLine line)
+    {
+        Agent agent = task.Agent;
+        if (agent.Use == LineUse.Load && Directory.IsServedBeside(in line, agent.Clock))
         {
             Receive(agent, agent.Clock);
             return Complete(task);
         }
 
         bool isIdle = line.First is null && line.BusyUntil <= agent.Clock;
-        if (isIdle && (use == LineUse.Store || line.State is not (LineState.Modified or LineState.Exclusive)))
+        bool isAtOnce = agent.Use == LineUse.Store || line.State is not (LineState.Modified or LineState.Exclusive)
+            || !line.IsContended(agent.Clock);
+        if (isIdle && isAtOnce)
         {
             return ReceiveNow(agent, task);
         }
@@ -205,14 +224,7 @@ internal sealed unsafe partial class SimulatedMachine
             return Complete(task);
         }
 
-        if (agent.Clock <= _queue.Earliest)
-        {
-            return Complete(task);
-        }
-
-        agent.Phase = AgentPhase.Arrive;
-        _queue.Add(agent);
-        return false;
+        return Complete(task);
     }
 
     // The time at which the store buffer has room again.
@@ -262,20 +274,16 @@ internal sealed unsafe partial class SimulatedMachine
         _queue.Add(agent);
     }
 
+    // The line leaves for the first in line. What its task does there is done in this order too, so the task can make the
+    // access now and go on from when it has the line.
     private void Grant(Agent agent)
     {
         ref CacheLine line = ref _directory[agent.Line];
         line.First = agent.Next;
         Receive(agent, agent.StartsAt);
-        if (agent.Task is not null)
+        if (agent.Task is { } task && _model.ServesSibling)
         {
-            ServeSibling(agent, ref line);
-            agent.Phase = AgentPhase.Arrive;
-            _queue.Add(agent);
-        }
-        else
-        {
-            agent.IsBusy = false;
+            ServeSibling(agent, task, ref line);
         }
 
         if (line.First is { } next)
@@ -286,15 +294,28 @@ internal sealed unsafe partial class SimulatedMachine
         {
             line.Last = null;
         }
+
+        if (agent.Task is null)
+        {
+            agent.IsBusy = false;
+            return;
+        }
+
+        _current = agent.Task;
+        _limit = _queue.Earliest;
+        if (Complete(_current))
+        {
+            GoOn(_current);
+        }
     }
 
     // A core has one request for a line: if its other thread waits for the same one, what arrives serves both.
-    private void ServeSibling(Agent agent, ref CacheLine line)
+    private void ServeSibling(Agent agent, SimulatedTask task, ref CacheLine line)
     {
         Agent? before = null;
         for (Agent? other = line.First; other is not null; before = other, other = other.Next)
         {
-            if (other.Core != agent.Core || other.Task is null
+            if (other.Task is null || other.Task != task.Sibling
                 || !Directory.IsHit(other.Core, in line, other.Use != LineUse.Load))
             {
                 continue;
@@ -322,30 +343,37 @@ internal sealed unsafe partial class SimulatedMachine
     private void Receive(Agent agent, long at)
     {
         ref CacheLine line = ref _directory[agent.Line];
-        line.OnlyUser = line.OnlyUser == 0 || line.OnlyUser == agent.Core + 1 ? (short)(agent.Core + 1) : (short)-1;
         bool isCached = Directory.IsHit(agent.Core, in line, agent.Use != LineUse.Load);
         (long arrives, Supply from) = isCached
-            ? (at + _model.L1Hit, Supply.Cache)
-            : _directory.Give(agent.Core, agent.Line, agent.Use, at);
+            ? (at + _model.L1Hit, Supply.Cache) : _directory.Give(agent.Core, agent.Line, agent.Use, at);
         if (line.BusyUntil > at)
         {
             line.ArrivesAt = arrives;
+        }
+
+        if (from != Supply.Memory)
+        {
+            line.Move(at);
         }
 
         agent.Clock = arrives;
         _caches.Fill(agent.Core, agent.Line);
         if (agent.Task is { } task)
         {
+            line.GrantedTo = (short)task.Number;
             Statistics.Miss(task, from, agent.Use, agent.Clock - agent.AskedAt);
-            FetchPair(agent, from);
+        }
+        else
+        {
+            line.GrantedTo = -1;
         }
     }
 
     // The other line of the pair, unless the core's prefetcher still waits for one: it has one request at a time.
-    private void FetchPair(Agent agent, Supply from)
+    private void FetchPair(Agent agent)
     {
         int pair = agent.Line ^ 1;
-        if (_prefetchers.Length == 0 || from == Supply.Upgrade || pair >= _directory.Lines)
+        if (_prefetchers.Length == 0 || pair >= _directory.Lines)
         {
             return;
         }
@@ -354,7 +382,7 @@ internal sealed unsafe partial class SimulatedMachine
         ref CacheLine line = ref _directory[pair];
         LineUse use = agent.Use == LineUse.Load || !_model.PairsAsDemand ? LineUse.Load : LineUse.Store;
         if (prefetcher.IsBusy || line.State == LineState.Memory
-            || line.Sharers.Has(agent.Core))
+            || Directory.IsHit(agent.Core, in line, use != LineUse.Load))
         {
             return;
         }
@@ -363,7 +391,8 @@ internal sealed unsafe partial class SimulatedMachine
         prefetcher.Use = use;
         prefetcher.Clock = agent.AskedAt;
         prefetcher.AskedAt = agent.AskedAt;
-        if (line.First is null && line.BusyUntil <= prefetcher.Clock)
+        if (line.First is null && line.BusyUntil <= prefetcher.Clock
+            && line.State is not (LineState.Modified or LineState.Exclusive))
         {
             Receive(prefetcher, prefetcher.Clock);
             return;
@@ -515,19 +544,23 @@ internal sealed unsafe partial class SimulatedMachine
         _ => LineUse.Atomic,
     };
 
-    // A task may run ahead of the others with lines that nobody else uses.
+    // A task may run ahead of the others with lines that nobody competes for.
     private bool IsInTime(in CacheLine line, Agent agent)
-        => agent.Clock <= (line.OnlyUser > 0 || line.State == LineState.Shared ? _limit + MaxAhead : _limit);
+        => agent.Clock <= _limit
+            || (agent.Clock <= _limit + MaxAhead && line.First is null && !line.IsContended(agent.Clock));
 
-    // A line that is on its way to this core is there when it arrives; one that others wait for leaves at its time.
-    private static bool IsStillHere(in CacheLine line, Agent agent)
+    // A line that is on its way to this core is there when it arrives. While others wait for it, it is there for the
+    // task that it came for, until it leaves: the call for it is answered when that task's instruction is over.
+    private bool IsStillHere(in CacheLine line, SimulatedTask task)
     {
+        Agent agent = task.Agent;
         if (line.ArrivesAt > agent.Clock)
         {
             agent.Clock = line.ArrivesAt;
         }
 
-        return line.First is null || agent.Clock <= line.LeavesAt;
+        return line.First is null
+            || (agent.Clock <= line.LeavesAt && (line.GrantedTo == task.Number || _model.ServesSibling));
     }
 
     private long Slowed(SimulatedTask task, long cost)

@@ -92,6 +92,7 @@ internal sealed class MachineFile
             LoadTakesOverNear = OptionalFlag("load-takes-over-near") ?? false,
             FarAtomic = OptionalTime("far-atomic-ns"),
             FarAtomicBusy = OptionalTime("far-atomic-busy-ns") ?? 0,
+            ServesSibling = OptionalFlag("serves-sibling") ?? false,
             StoreBuffer = Count("store-buffer", 1, 1024),
             SmtSlowdown = Ratio("smt-slowdown"),
             FetchesPairs = OptionalFlag("fetches-pairs") ?? false,

@@ -114,6 +114,10 @@ public sealed record MachineModel
     /// <summary>How long the home is busy with one.</summary>
     public long FarAtomicBusy { get; init; }
 
+    /// <summary>Whether a line that comes for one thread of a core serves the other too, if that waits for it as well;
+    /// otherwise it queues like everybody.</summary>
+    public bool ServesSibling { get; init; }
+
     /// <summary>Stores that may wait for their lines.</summary>
     public required int StoreBuffer { get; init; }
 
