@@ -103,9 +103,22 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
     }
 
     private static IReadOnlyList<Variant> Layouts(Scenario scenario, string? names)
-        => names is null ? [.. scenario.Variants.Take(2)]
-            : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(scenario.Variant)];
+    {
+        if (names is null)
+        {
+            return [.. scenario.Variants.Take(2)];
+        }
+
+        Variant[] layouts =
+        [
+            .. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(scenario.Variant).Distinct(),
+        ];
+        return layouts.Length > 0 ? layouts
+            : throw new UsageException(
+                $"--layouts names none; {scenario.Name} has "
+                + string.Join(", ", scenario.Variants.Select(variant => variant.Name)));
+    }
 
     private static MachineModel Load(string name)
     {

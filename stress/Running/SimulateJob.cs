@@ -20,8 +20,9 @@ internal static class SimulateJob
     public static int Run(Session session, SimulationPlan plan)
     {
         session.Output.Line(
-            $"simulate {plan.Scenario.Name} on {plan.Machine.Name}: {plan.Machine.Title}; "
-            + $"prefetch {(plan.Prefetches ? "on" : "off")}, {Figures.Count(plan.Operations, "operation")} a CPU, "
+            $"simulate {plan.Scenario.Name} on {plan.Machine.Name}: {plan.Machine.Title}");
+        session.Output.Line(
+            $"prefetch {(plan.Prefetches ? "on" : "off")}, {Figures.Count(plan.Operations, "operation")} a CPU, "
             + $"{Figures.Count(plan.Iterations, "iteration")}, seed {plan.Seed}");
         RunItem item;
         try
