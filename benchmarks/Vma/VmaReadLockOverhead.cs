@@ -97,7 +97,7 @@ public unsafe class VmaReadLockOverhead : IDisposable
         cpu.Write(vma.VmMm, mm);
         if (!TLayout.IsLockEmbedded)
         {
-            cpu.Write(new PlainPtr(vma.Address + TLayout.LockOffset), cpu.Alloc(VmaLock.Cache));
+            cpu.Write(new PlainPtr(vma.Address + TLayout.LockOffset), cpu.Alloc(TLayout.LockCache));
         }
 
         vma.VmLock(cpu).Initialize(cpu);

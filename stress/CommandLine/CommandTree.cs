@@ -27,6 +27,7 @@ internal sealed class CommandTree
             new ReplayCommand(catalog),
             new ShrinkCommand(catalog),
             new CorpusCommand(catalog),
+            new LayoutCommand(),
             new NightlyCommand(catalog),
         ];
         var examples = new Dictionary<Command, string>

@@ -7,6 +7,7 @@ using Stress.CommandLine;
 using Stress.Corpus;
 using Stress.Exploration;
 using Stress.Machine;
+using Stress.Mm.Vma;
 using Stress.Reporting;
 
 namespace Stress.Commands;
@@ -14,6 +15,8 @@ namespace Stress.Commands;
 /// <summary><c>stress list</c>: what there is to run.</summary>
 internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFactory
 {
+    private const string Layouts = "layouts";
+
     private static readonly JsonSerializerOptions s_json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -21,21 +24,21 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public string Examples => "stress list\nstress list variants\nstress list --bugs\nstress list --json";
+    public string Examples => "stress list\nstress list variants\nstress list layouts\nstress list --bugs\nstress list --json";
 
     public Command Create()
     {
         var what = new Argument<string?>("WHAT")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "scenarios (default) or variants",
+            Description = "scenarios (default), variants or layouts",
         };
         var bugs = new Option<bool>("--bugs")
         {
             Description = "The known bugs: what each is, and how to watch it",
         };
         Option<bool> json = Options.Json();
-        var command = new Command("list", "Lists the scenarios, the variants of all scenarios, or the known bugs")
+        var command = new Command("list", "Lists the scenarios, the variants of all scenarios, the layouts, or the known bugs")
         {
             what, bugs, json,
         };
@@ -47,16 +50,17 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
 
     private int Run(string what, bool isJson)
     {
-        if (what is not ("scenarios" or "variants"))
+        if (what is not ("scenarios" or "variants" or Layouts))
         {
-            string near = NearestName.Suggestion(what, ["scenarios", "variants"]);
+            string near = NearestName.Suggestion(what, ["scenarios", "variants", Layouts]);
             throw new UsageException(
-                $"cannot list '{what}'{(near.Length > 0 ? near : "; only scenarios or variants")}");
+                $"cannot list '{what}'{(near.Length > 0 ? near : "; only scenarios, variants or layouts")}");
         }
 
         if (isJson)
         {
-            Output.WriteJson(JsonSerializer.Serialize(catalog.Select(Describe), s_json));
+            object document = what == Layouts ? VmaLayouts.All.Select(Describe) : catalog.Select(Describe);
+            Output.WriteJson(JsonSerializer.Serialize(document, s_json));
             return ExitCode.AsExpected;
         }
 
@@ -64,6 +68,10 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         if (what == "scenarios")
         {
             ScenarioList.WriteScenarios(output, catalog);
+        }
+        else if (what == Layouts)
+        {
+            ScenarioList.WriteLayouts(output, VmaLayouts.All);
         }
         else
         {
@@ -106,6 +114,18 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         bug.Variant.CorpusEntry,
         bug.Variant.ScheduleBudget,
         Watch = Reproduction.Run(bug.Watch),
+    };
+
+    private static object Describe(VmaLayout layout) => new
+    {
+        layout.Name,
+        layout.Summary,
+        layout.Source,
+        layout.Bytes,
+        layout.Cache.Stride,
+        layout.LockOffset,
+        layout.IsLockEmbedded,
+        layout.IsReferenceCount,
     };
 
     private static object Describe(Scenario scenario) => new

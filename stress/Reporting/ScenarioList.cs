@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Stress.Corpus;
 using Stress.Machine;
+using Stress.Mm.Vma;
 
 namespace Stress.Reporting;
 
@@ -36,6 +37,22 @@ internal static class ScenarioList
                 output.Line($"        source    {variant.Source}");
             }
         }
+    }
+
+    public static void WriteLayouts(Output output, IReadOnlyList<VmaLayout> layouts)
+    {
+        foreach (VmaLayout layout in layouts)
+        {
+            output.Line($"{layout.Name}: {layout.Summary}");
+            output.Line($"    bytes     {layout.Bytes}, {layout.Cache.Stride} in its slab");
+            output.Line(
+                layout.IsLockEmbedded
+                    ? $"    lock      at {layout.LockOffset}"
+                    : $"    lock      its own object, {layout.LockCache.Stride} in its slab; pointer at {layout.LockOffset}");
+            output.Line($"    source    {layout.Source}");
+        }
+
+        output.Line($"{Figures.Count(layouts.Count, "layout")}; 'stress layout' shows where their fields lie");
     }
 
     public static void WriteBugs(Output output, IReadOnlyList<Bug> bugs)

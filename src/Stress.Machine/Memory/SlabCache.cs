@@ -24,6 +24,9 @@ public enum SlabOptions
 
     /// <summary>Allocation never fails, also under failure injection (<c>__GFP_NOFAIL</c>).</summary>
     NoFail = 8,
+
+    /// <summary>Each object starts an aligned pair of cache lines, 128 bytes.</summary>
+    LinePairAligned = 16,
 }
 
 /// <summary>Describes a kind of kernel object; the objects themselves belong to a machine's memory.</summary>
@@ -49,7 +52,9 @@ public sealed class SlabCache
         ObjectType = objectType;
         ObjectBytes = objectBytes;
         Options = options;
-        int alignment = options.HasFlag(SlabOptions.CacheLineAligned) ? CacheLineBytes : DefaultAlignment;
+        int alignment = options.HasFlag(SlabOptions.LinePairAligned) ? 2 * CacheLineBytes
+            : options.HasFlag(SlabOptions.CacheLineAligned) ? CacheLineBytes
+            : DefaultAlignment;
         Stride = (objectBytes + alignment - 1) & -alignment;
         Alignment = Math.Min(alignment, (int)BitOperations.RoundUpToPowerOf2((uint)objectBytes));
         Index = Interlocked.Increment(ref s_count) - 1;

@@ -15,9 +15,9 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         VmAreaStruct<TLayout> vma = FindVma(cpu, 0);
         while (vma.Address != 0)
         {
-            cpu.Require(!vma.VmLock(cpu).IsLocked(cpu), "every vm_lock is free when no operation is open");
+            cpu.Require(!IsVmaLocked(cpu, vma), "every vm_lock is free when no operation is open");
             cpu.Require(cpu.Read(vma.VmMm) == mm, "every VMA in the tree belongs to the address space");
-            cpu.Require(cpu.Read(vma.Detached) == 0, "no VMA in the tree is detached");
+            cpu.Require(TLayout.IsReferenceCount || cpu.Read(vma.Detached) == 0, "no VMA in the tree is detached");
             pages += AuditPages(cpu, vma);
             vmas++;
             vma = FindVma(cpu, cpu.Read(vma.VmEnd));

@@ -30,15 +30,20 @@ public readonly partial struct AddressSpace<TLayout, TRule>
             // Pairs with the StoreRelease in Publish.
             MapleNode tree = new(cpu.Dereference(Mm.MaRoot));
             VmAreaStruct<TLayout> vma = new(tree.Address == 0 ? 0 : tree.Walk(cpu, address));
-            if (vma.Address == 0 || IsLeftToMmapLock(cpu, vma, AnonVmaTest.BeforeLocking) || !VmaStartRead(cpu, vma))
+            if (vma.Address == 0 || IsLeftToMmapLock(cpu, vma, AnonVmaTest.BeforeLocking))
             {
                 return default;
             }
 
-            if (TRule.RetriesDetached && cpu.Read(vma.Detached) != 0)
+            int locked = TryLock(cpu, vma);
+            if (locked == 0)
+            {
+                return default;
+            }
+
+            if (locked == Errno.Again)
             {
                 // It has left the tree since we found it, and something else may have come in its place.
-                VmaEndRead(cpu, vma);
                 VmEvents.Count(cpu, VmEvents.OfThisCpu(cpu).VmaLockMiss);
                 continue;
             }
@@ -53,6 +58,28 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 
             return vma;
         }
+    }
+
+    // 1 when it is locked, 0 when it cannot be, Errno.Again when it is detached.
+    private int TryLock<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
+    {
+        if (TLayout.IsReferenceCount)
+        {
+            return Counted.StartRead(cpu, new RefcountVma(vma.Address));
+        }
+
+        if (!VmaStartRead(cpu, vma))
+        {
+            return 0;
+        }
+
+        if (TRule.RetriesDetached && cpu.Read(vma.Detached) != 0)
+        {
+            VmaEndRead(cpu, vma);
+            return Errno.Again;
+        }
+
+        return 1;
     }
 
     // Before v6.8, the first fault of an anonymous VMA had to make its anon_vma under mmap_lock.

@@ -49,6 +49,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 
         // It is changed after it can be found, in the kernel, so nobody may lock it before we are through.
         VmaStartWrite(cpu, vma);
+        VmaMarkAttached(cpu, vma);
         Publish(cpu, tree);
         cpu.Write(Mm.MapCount, cpu.Read(Mm.MapCount) + 1);
         return 0;
@@ -65,16 +66,33 @@ public readonly partial struct AddressSpace<TLayout, TRule>
             return vma;
         }
 
-        cpu.Write(vma.VmMm, mm);
+        if (TLayout.IsReferenceCount)
+        {
+            // Somebody may still look at the VMA of the last life.
+            cpu.WriteOnce(new AtomicPtr(vma.VmMm.Address), mm);
+        }
+        else
+        {
+            cpu.Write(vma.VmMm, mm);
+        }
+
         return VmaLockAlloc(cpu, vma) ? vma : default;
     }
 
     // vma_lock_alloc: on failure the VMA is gone.
     private static bool VmaLockAlloc<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
     {
+        if (TLayout.IsReferenceCount)
+        {
+            // Nobody can take a reference before VmaMarkAttached.
+            cpu.WriteOnce(new RefcountVma(vma.Address).VmRefcnt, 0u);
+            cpu.WriteOnce(vma.VmLockSeq, uint.MaxValue);
+            return true;
+        }
+
         if (!TLayout.IsLockEmbedded)
         {
-            nint vmLock = cpu.Alloc(VmaLock.Cache);
+            nint vmLock = cpu.Alloc(TLayout.LockCache);
             if (vmLock == 0)
             {
                 cpu.Free(TLayout.Cache, vma.Address);
@@ -124,7 +142,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     // vm_area_free
     private void VmAreaFree<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
     {
-        if (TRule.FreesAfterGracePeriod)
+        if (TRule.FreesAfterGracePeriod && !TLayout.IsReferenceCount)
         {
             Rcu.Call(cpu, vma.VmRcu, VmaReclaim<TLayout>.FreeVma);
         }

@@ -8,7 +8,13 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     /// <summary>Takes the address space for writing: <c>mmap_write_lock</c>.</summary>
     /// <param name="subclass">1 for the child's in fork, 0 otherwise.</param>
     public void MmapWriteLock<TCpu>(TCpu cpu, int subclass = 0) where TCpu : struct, ICpu
-        => Mm.MmapLock.DownWrite(cpu, subclass);
+    {
+        Mm.MmapLock.DownWrite(cpu, subclass);
+        if (TLayout.IsReferenceCount)
+        {
+            new RefcountMm(mm).BeginWriteSection(cpu);
+        }
+    }
 
     /// <summary>Gives it and all VMAs back: <c>mmap_write_unlock</c>.</summary>
     public void MmapWriteUnlock<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -37,6 +43,12 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     // vma_end_write_all: the one way to unlock a VMA that was locked for writing.
     private void VmaEndWriteAll<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
+        if (TLayout.IsReferenceCount)
+        {
+            new RefcountMm(mm).EndWriteSection(cpu);
+            return;
+        }
+
         uint next = (cpu.Read(Mm.MmLockSeq) + 1) & TRule.SequenceMask;
 
         // Release, pairs with the LoadAcquire in VmaStartRead: a reader that no longer finds its VMA marked sees

@@ -117,6 +117,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         cpu.Write(upper.VmPgoff, cpu.Read(vma.VmPgoff) + ((address - start) / Pte.PageBytes));
         VmaStartWrite(cpu, vma);
         VmaStartWrite(cpu, upper);
+        VmaMarkAttached(cpu, upper);
         cpu.Write(vma.VmEnd, address);
         Publish(cpu, tree);
         cpu.Write(Mm.MapCount, cpu.Read(Mm.MapCount) + 1);

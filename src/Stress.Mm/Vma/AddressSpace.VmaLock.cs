@@ -14,6 +14,11 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool VmaStartRead<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
     {
+        if (TLayout.IsReferenceCount)
+        {
+            return Counted.StartRead(cpu, new RefcountVma(vma.Address)) == 1;
+        }
+
         // Relaxed: a hint that saves the trylock; the comparison below decides.
         if (TRule.ComparesBeforeTrylock
             && cpu.ReadOnce(vma.VmLockSeq) == cpu.ReadOnce(new MmStruct(cpu.Read(vma.VmMm)).MmLockSeq))
@@ -49,6 +54,12 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void VmaEndRead<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
     {
+        if (TLayout.IsReferenceCount)
+        {
+            RefcountSpace<V615>.Put(cpu, new RefcountVma(vma.Address));
+            return;
+        }
+
         // The section keeps the lock alive through the tail of the unlock: once the count is down, a writer may
         // detach the VMA and have it freed.
         if (TRule.UnlocksUnderRcu)
@@ -69,6 +80,12 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     /// lock.</remarks>
     public void VmaStartWrite<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
     {
+        if (TLayout.IsReferenceCount)
+        {
+            Counted.StartWrite(cpu, new RefcountVma(vma.Address));
+            return;
+        }
+
         uint sequence = cpu.Read(new MmStruct(cpu.Read(vma.VmMm)).MmLockSeq);
         if (TRule.TrustsEqualSequence && cpu.Read(vma.VmLockSeq) == sequence)
         {
@@ -87,9 +104,34 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 
     /// <summary>Whether a reader or a writer holds the lock of a VMA.</summary>
     public bool IsVmaLocked<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
-        => vma.VmLock(cpu).IsLocked(cpu);
+        => TLayout.IsReferenceCount
+            ? cpu.ReadOnce(new RefcountVma(vma.Address).VmRefcnt) > 1
+            : vma.VmLock(cpu).IsLocked(cpu);
 
     // vma_mark_detached: asserts the write lock before it detaches.
-    private static void VmaMarkDetached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma, bool isDetached) where TCpu : struct, ICpu
-        => cpu.Write(vma.Detached, isDetached ? (byte)1 : (byte)0);
+    private void VmaMarkDetached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma, bool isDetached) where TCpu : struct, ICpu
+    {
+        if (!TLayout.IsReferenceCount)
+        {
+            cpu.Write(vma.Detached, isDetached ? (byte)1 : (byte)0);
+        }
+        else if (isDetached)
+        {
+            Counted.MarkDetached(cpu, new RefcountVma(vma.Address));
+        }
+        else
+        {
+            VmaMarkAttached(cpu, vma);
+        }
+    }
+
+    // vma_mark_attached, v6.15; before, a new VMA counted as attached. Release, pairs with the acquire of the reference
+    // in RefcountSpace.StartRead.
+    private void VmaMarkAttached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
+    {
+        if (TLayout.IsReferenceCount)
+        {
+            cpu.StoreRelease(new RefcountVma(vma.Address).VmRefcnt, 1u);
+        }
+    }
 }

@@ -8,6 +8,8 @@ namespace Stress.Mm.Vma;
 /// Not modelled: signals (every killable wait is taken to its end), files, memory control groups, transparent huge
 /// pages, swap, reverse mapping, reclaim, the TLB. Instead of a TLB that is flushed, user space writes under the lock
 /// of its page table (see <see cref="UserWrite"/>), so no stale translation can outlive the change of a PTE.
+/// Where the layout's lock is a reference count, locking is that of v6.15 (<see cref="RefcountSpace{TRule}"/>), the rule
+/// has no say in it, and userfaultfd moves are not modelled.
 /// </remarks>
 /// <typeparam name="TLayout">Where the VMA lock is.</typeparam>
 /// <typeparam name="TRule">The version, or the mutant.</typeparam>
@@ -22,6 +24,9 @@ public readonly partial struct AddressSpace<TLayout, TRule>(nint mm, nint rcu)
 
     /// <summary>The address space.</summary>
     public MmStruct Mm => new(mm);
+
+    // The space of a layout whose lock is a reference count. Its tree is ours.
+    private RefcountSpace<V615> Counted => new(mm);
 
     /// <summary>What frees after a grace period.</summary>
     public Rcu Rcu => new(rcu);

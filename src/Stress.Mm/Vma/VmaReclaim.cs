@@ -57,7 +57,7 @@ public static partial class VmaReclaim<TLayout>
     {
         if (!TLayout.IsLockEmbedded)
         {
-            cpu.Free(VmaLock.Cache, vma.VmLock(cpu).Address);
+            cpu.Free(TLayout.LockCache, vma.VmLock(cpu).Address);
         }
 
         cpu.Free(TLayout.Cache, vma.Address);
@@ -73,7 +73,8 @@ public static partial class VmaReclaim<TLayout>
             switch (cpu.Read(head.Function))
             {
                 case FreeVma:
-                    VmAreaFreeCallback(cpu, new VmAreaStruct<TLayout>(head.Address));
+                    VmAreaFreeCallback(
+                        cpu, new VmAreaStruct<TLayout>(head.Address - TLayout.OffsetOf(VmaField.VmStart)));
                     break;
                 case FreeNode:
                     cpu.Free(MapleNode.Cache, head.Address - 8);

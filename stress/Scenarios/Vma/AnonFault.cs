@@ -9,7 +9,8 @@ public readonly partial struct AnonFault<TLayout, TRule>(nint root) : IScenario<
     where TLayout : struct, IVmaLayout<TLayout>
     where TRule : struct, IFaultRule
 {
-    private const int ExploredTouches = 2;
+    /// <summary>Pages that each task touches when explored.</summary>
+    public const int ExploredTouches = 2;
 
     private readonly AnonFaults<TLayout, TRule> _faults = new(root);
 

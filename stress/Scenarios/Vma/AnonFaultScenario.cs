@@ -1,3 +1,4 @@
+using System.Linq;
 using Stress.Machine;
 using Stress.Mm.Faults;
 using Stress.Mm.Vma;
@@ -14,11 +15,7 @@ internal static class AnonFaultScenario
         "Two tasks touch pages of one anonymous mapping, each in its own slice: the benchmark pft.",
         1,
         [
-            Of<StockLayout>("stock", "As merged: the lock is a slab object of its own.", "v6.12"),
-            Of<EmbeddedLine4Layout>(
-                "embedded-line4",
-                "The lock is embedded in the VMA, on its fourth cache line.",
-                "RFC \"vm: align vma allocation and move the lock back into the struct\""),
+            .. VmaLayouts.All.Select(VariantOf),
             new Variant<AnonFault<StockLayout, SmallBatches>>
             {
                 Name = Small,
@@ -57,7 +54,19 @@ internal static class AnonFaultScenario
             },
         ]);
 
-    private static Variant<AnonFault<TLayout, FaultsAsMerged>> Of<TLayout>(string name, string summary, string source)
-        where TLayout : struct, IVmaLayout<TLayout>
-        => new() { Name = name, Summary = summary, Source = source, Expected = Expectation.Clean };
+    /// <summary>The variant of a layout.</summary>
+    public static Variant VariantOf(VmaLayout layout) => layout.Accept(new Maker(layout));
+
+    private sealed class Maker(VmaLayout layout) : IVmaLayoutVisitor<Variant>
+    {
+        public Variant Visit<TLayout>()
+            where TLayout : struct, IVmaLayout<TLayout>
+            => new Variant<AnonFault<TLayout, FaultsAsMerged>>
+            {
+                Name = layout.Name,
+                Summary = layout.Summary,
+                Source = layout.Source,
+                Expected = Expectation.Clean,
+            };
+    }
 }

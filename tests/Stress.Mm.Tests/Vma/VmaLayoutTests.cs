@@ -14,7 +14,7 @@ public sealed class VmaLayoutTests
     [Fact]
     public void VmAreaStruct_StockLayout_HasTheDocumentedOffsets()
         => AssertLayout(
-            new VmAreaStruct<StockLayout>(0), 184, [.. CommonFields, ("Layout", 0, 184)], overlays: ["VmRcu", "Layout"]);
+            new VmAreaStruct<StockLayout>(0), 176, [.. CommonFields, ("Layout", 0, 176)], overlays: ["VmRcu", "Layout"]);
 
     [Fact]
     public void VmAreaStruct_EmbeddedLine4Layout_KeepsTheOffsetsOfTheStockLayout()
@@ -24,7 +24,7 @@ public sealed class VmaLayoutTests
 
     [Fact]
     public void StockLayout_Lock_IsAPointerAt48()
-        => AssertLayout(new StockLayout(0), 184, [("VmLock", 48, 8)]);
+        => AssertLayout(new StockLayout(0), 176, [("VmLock", 48, 8)]);
 
     [Fact]
     public void EmbeddedLine4Layout_Lock_StandsAloneOnTheFourthLine()
@@ -35,7 +35,7 @@ public sealed class VmaLayoutTests
     {
         AssertLayout(new VmaLock(0), 40, [("Lock", 0, 40)]);
         Assert.Equal(40, VmaLock.Cache.Stride);
-        Assert.Equal(184, StockLayout.Cache.Stride);
+        Assert.Equal(176, StockLayout.Cache.Stride);
         Assert.Equal(256, EmbeddedLine4Layout.Cache.Stride);
         Assert.Equal(64, EmbeddedLine4Layout.Cache.Alignment);
     }
@@ -97,8 +97,8 @@ public sealed class VmaLayoutTests
         ("VmFlags", 32, 8), ("Detached", 40, 1), ("VmLockSeq", 44, 4), ("SharedRbParent", 56, 8),
         ("SharedRbRight", 64, 8), ("SharedRbLeft", 72, 8), ("SharedRbSubtreeLast", 80, 8), ("AnonVmaChainNext", 88, 8),
         ("AnonVmaChainPrev", 96, 8), ("AnonVma", 104, 8), ("VmOps", 112, 8), ("VmPgoff", 120, 8), ("VmFile", 128, 8),
-        ("VmPrivateData", 136, 8), ("AnonName", 144, 8), ("SwapReadaheadInfo", 152, 8), ("VmPolicy", 160, 8),
-        ("NumabState", 168, 8), ("UserfaultfdCtx", 176, 8),
+        ("VmPrivateData", 136, 8), ("SwapReadaheadInfo", 144, 8), ("VmPolicy", 152, 8), ("NumabState", 160, 8),
+        ("UserfaultfdCtx", 168, 8),
     ];
 
     // A handle at address 0: the address of each part is its offset.

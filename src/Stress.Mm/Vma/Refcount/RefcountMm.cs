@@ -76,17 +76,29 @@ public readonly partial struct RefcountMm(nint at) : IHandle
     public void WriteLock<TCpu>(TCpu cpu) where TCpu : struct, ICpu
     {
         MmapLock.DownWrite(cpu);
+        BeginWriteSection(cpu);
+    }
+
+    /// <summary>Gives it and all VMAs back: <c>mmap_write_unlock</c>, v6.15.</summary>
+    public void WriteUnlock<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+        EndWriteSection(cpu);
+        MmapLock.UpWrite(cpu);
+    }
+
+    /// <summary>Numbers the write section that begins: <c>mm_lock_seqcount_begin</c>.</summary>
+    /// <remarks>Context: mmap_lock for writing.</remarks>
+    public void BeginWriteSection<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
         cpu.WriteOnce(MmLockSeq, cpu.Read(MmLockSeq) + 1);
 
         // do_raw_write_seqcount_begin: what the section writes comes after its odd number.
         cpu.WriteFence();
     }
 
-    /// <summary>Gives it and all VMAs back: <c>mmap_write_unlock</c>, v6.15.</summary>
-    public void WriteUnlock<TCpu>(TCpu cpu) where TCpu : struct, ICpu
-    {
+    /// <summary>Ends it, which unlocks all VMAs: <c>mm_lock_seqcount_end</c>.</summary>
+    /// <remarks>Context: mmap_lock for writing.</remarks>
+    public void EndWriteSection<TCpu>(TCpu cpu) where TCpu : struct, ICpu
         // Release, pairs with the LoadAcquire in RefcountSpace.StartRead.
-        cpu.StoreRelease(MmLockSeq, cpu.Read(MmLockSeq) + 1);
-        MmapLock.UpWrite(cpu);
-    }
+        => cpu.StoreRelease(MmLockSeq, cpu.Read(MmLockSeq) + 1);
 }

@@ -48,8 +48,10 @@ public readonly partial struct RefcountSpace<TRule>(nint mm)
         return vma;
     }
 
-    // vma_start_read: 1 with a reference, 0 without, Errno.Again when the VMA was detached under us.
-    private int StartRead<TCpu>(TCpu cpu, RefcountVma vma) where TCpu : struct, ICpu
+    /// <summary>Tries to take a reference: <c>vma_start_read</c>. Never waits.</summary>
+    /// <returns>1 with a reference, 0 without, <see cref="Errno.Again"/> when the VMA was detached under us.</returns>
+    /// <remarks>Context: RCU.</remarks>
+    public int StartRead<TCpu>(TCpu cpu, RefcountVma vma) where TCpu : struct, ICpu
     {
         // Relaxed: a hint; the comparison below decides.
         if (cpu.ReadOnce(vma.VmLockSeq) == cpu.ReadOnce(Mm.MmLockSeq))
@@ -271,8 +273,10 @@ public readonly partial struct RefcountSpace<TRule>(nint mm)
         return result;
     }
 
-    // vma_mark_detached: readers that came and went unseen may still hold it for a moment.
-    private void MarkDetached<TCpu>(TCpu cpu, RefcountVma vma) where TCpu : struct, ICpu
+    /// <summary>Marks a VMA as out of the tree: <c>vma_mark_detached</c>. Readers that came and went unseen may still
+    /// hold it for a moment.</summary>
+    /// <remarks>Context: mmap_lock and the VMA for writing.</remarks>
+    public void MarkDetached<TCpu>(TCpu cpu, RefcountVma vma) where TCpu : struct, ICpu
     {
         bool isDetached = cpu.FetchAdd(vma.VmRefcnt, uint.MaxValue) == 1;
         if (!isDetached && EnterLocked(cpu, vma, RefcountVma.LockOffset))

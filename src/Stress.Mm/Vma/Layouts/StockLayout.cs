@@ -10,10 +10,14 @@ namespace Stress.Mm.Vma;
 /// </code>
 /// The other fields are those of <see cref="VmAreaStruct{TLayout}"/>. No alignment: VMAs drift over the lines.
 /// </remarks>
+[VmaLayout(
+    "stock",
+    Summary = "As merged: the lock is a slab object of its own, and neither it nor the VMA is aligned.",
+    Source = "v6.12")]
 public readonly struct StockLayout(nint at) : IVmaLayout<StockLayout>
 {
     /// <inheritdoc/>
-    public static int Bytes => 184;
+    public static int Bytes => 176;
 
     /// <inheritdoc/>
     public static bool IsLockEmbedded => false;

@@ -14,6 +14,10 @@ namespace Stress.Mm.Vma;
 /// The dummy pointer keeps the offsets of all other fields, which are those of <see cref="VmAreaStruct{TLayout}"/>.
 /// The cache has <c>SLAB_HWCACHE_ALIGN</c>.
 /// </remarks>
+[VmaLayout(
+    "embedded-line4",
+    Summary = "The lock is embedded in the VMA, alone on its fourth cache line; the VMA is aligned to lines.",
+    Source = "RFC \"vm: align vma allocation and move the lock back into the struct\"")]
 public readonly struct EmbeddedLine4Layout(nint at) : IVmaLayout<EmbeddedLine4Layout>
 {
     /// <inheritdoc/>
