@@ -27,6 +27,8 @@ internal sealed class CommandTree
             new ShrinkCommand(catalog),
             new CorpusCommand(catalog),
             new NightlyCommand(catalog),
+            new MergeCommand(catalog),
+            new CompareCommand(),
         ];
         var examples = new Dictionary<Command, string>
         {
