@@ -28,7 +28,7 @@ public sealed record BugSignature(
 
     /// <inheritdoc/>
     public override string ToString()
-        => $"{Kind}: {Text}{Part(" in ", Operations)}{Part(" with ", Locks)}";
+        => $"{Kind}{(Text.Length == 0 ? "" : $": {Text}")}{Part(" in ", Operations)}{Part(" with ", Locks)}";
 
     /// <inheritdoc/>
     public bool Equals(BugSignature? other) => other is not null && Id == other.Id;

@@ -6,7 +6,7 @@ namespace Stress.Cli.Tests;
 internal static class SmallPlan
 {
     /// <summary>How many items it has, with its self-test.</summary>
-    public const int Items = 10;
+    public const int Items = 11;
 
     private const string Text =
         """
