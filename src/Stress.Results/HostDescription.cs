@@ -1,5 +1,8 @@
 using System;
+using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace Stress.Results;
 
@@ -10,10 +13,48 @@ namespace Stress.Results;
 /// <param name="Runtime">Name and version of the runtime.</param>
 public sealed record HostDescription(string OperatingSystem, string Architecture, int Processors, string Runtime)
 {
+    private const string ProcessorFile = "/proc/cpuinfo";
+
+    /// <summary>Model of the processor; empty where it is not known.</summary>
+    public string Processor { get; init; } = "";
+
+    /// <summary>A name for computers on which times can be compared: architecture, processors and their model, in lower
+    /// case with hyphens.</summary>
+    [JsonIgnore]
+    public string Sort
+    {
+        get
+        {
+            string all = $"{Architecture} {Processors} {Processor}".ToLowerInvariant();
+            string[] words = new string([.. all.Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return string.Join('-', words);
+        }
+    }
+
     /// <summary>This computer.</summary>
     public static HostDescription Current { get; } = new(
         RuntimeInformation.OSDescription,
         RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
-        RuntimeInformation.FrameworkDescription);
+        RuntimeInformation.FrameworkDescription)
+    {
+        Processor = ReadProcessor(),
+    };
+
+    private static string ReadProcessor()
+    {
+        try
+        {
+            string? line = File.Exists(ProcessorFile)
+                ? File.ReadLines(ProcessorFile).FirstOrDefault(
+                    text => text.StartsWith("model name", StringComparison.Ordinal))
+                : null;
+            return line is null ? "" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 }

@@ -39,6 +39,14 @@ public sealed record LockOrderItem(
             [.. facts.SelectMany(fact => fact.Holding.Append(fact.Taken)).Order().Select(use => use.Node).Distinct()],
             facts);
 
+    /// <summary>Whether both say the same of the same variant.</summary>
+    public bool IsSame(LockOrderItem other)
+    {
+        System.ArgumentNullException.ThrowIfNull(other);
+        return Machine == other.Machine && Scenario == other.Scenario && Variant == other.Variant
+            && Facts.Select(fact => fact.Key).SequenceEqual(other.Facts.Select(fact => fact.Key));
+    }
+
     /// <summary>What a summary says of it.</summary>
     [JsonIgnore]
     public LockOrderFigures Figures => new(

@@ -6,11 +6,16 @@ using System.Security.Cryptography;
 
 namespace Stress.Results;
 
-/// <summary>The folder of one run: <c>summary.json</c>, <c>lock-order.json</c>, <c>traces/</c> and <c>stories/</c>.
-/// </summary>
+/// <summary>The folder of one run: <c>summary.json</c>, <c>lock-order.json</c>, <c>findings/</c>, <c>traces/</c> and
+/// <c>stories/</c>.</summary>
 public sealed class RunFolder
 {
+    /// <summary>Name of the summary in a run's folder.</summary>
+    public const string SummaryName = "summary.json";
+
     private const string LatestName = "latest";
+    private const string LockName = ".lock";
+    private const string Unfinished = ".tmp";
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -29,16 +34,18 @@ public sealed class RunFolder
     /// <summary>Makes a folder that was not there before, and points <c>latest</c> beside it to it.</summary>
     /// <param name="parent">Where runs go; made when it is not there.</param>
     /// <param name="started">When the run began.</param>
+    /// <param name="fill">Files that it has from the moment that it is there, by name; null for none.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
-    public static RunFolder Create(string parent, DateTimeOffset started)
+    public static RunFolder Create(
+        string parent, DateTimeOffset started, Func<RunFolder, IReadOnlyDictionary<string, string>>? fill = null)
     {
         Directory.CreateDirectory(parent);
-        string stamp = started.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        string stamp = StampOf(started);
         while (true)
         {
             var folder = new RunFolder(parent, $"{stamp}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
-            if (!folder.TryClaim())
+            if (!folder.TryClaim(fill?.Invoke(folder)))
             {
                 continue;
             }
@@ -48,9 +55,76 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>What the names of runs begin with that began at a time.</summary>
+    public static string StampOf(DateTimeOffset started)
+        => started.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+
+    /// <summary>Makes a folder of a given name, unless it is there.</summary>
+    /// <param name="parent">Where runs go; made when it is not there.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="files">Files that it has from the moment that it is there, by name.</param>
+    /// <returns>Null when there is one.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static RunFolder? CreateNamed(string parent, string name, IReadOnlyDictionary<string, string> files)
+    {
+        Directory.CreateDirectory(parent);
+        var folder = new RunFolder(parent, name);
+        if (!folder.TryClaim(files))
+        {
+            return null;
+        }
+
+        folder.PointLatest(parent);
+        return folder;
+    }
+
+    /// <summary>A folder that is there, to go on in it. Files that were being written when its process ended are
+    /// removed.</summary>
+    /// <param name="location">Where it is.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static RunFolder Open(string location)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(location));
+        var folder = new RunFolder(
+            Path.GetDirectoryName(location) ?? Path.GetDirectoryName(full)!, Path.GetFileName(full));
+        foreach (string file in Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories))
+        {
+            if (file.EndsWith(Unfinished, StringComparison.Ordinal))
+            {
+                File.Delete(file);
+            }
+        }
+
+        return folder;
+    }
+
+    /// <summary>Lets <see cref="NewFile"/> use again the names of files that no item tells of: what was written of an
+    /// item that never ended.</summary>
+    /// <param name="told">The files that are told of, relative to <see cref="Location"/>.</param>
+    public void Keep(IEnumerable<string> told)
+    {
+        _taken.Clear();
+        _taken.UnionWith(told);
+    }
+
+    /// <summary>Keeps other processes from writing here until the result is disposed of, or the process ends.</summary>
+    /// <returns>Null when another process does.</returns>
+    public FileStream? TryLock()
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(Location, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(Location, LockName)))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes the summary, as a whole.</summary>
     public void Write(RunSummary summary)
-        => AtomicFile.WriteAllText(Path.Combine(Location, "summary.json"), ResultsJson.Write(summary));
+        => AtomicFile.WriteAllText(Path.Combine(Location, SummaryName), ResultsJson.Write(summary));
 
     /// <summary>Writes the order of locks, as a whole.</summary>
     public void Write(LockOrderFile file)
@@ -76,9 +150,19 @@ public sealed class RunFolder
     }
 
     // Only a move tells two processes apart that choose the same name at the same time.
-    private bool TryClaim()
+    private bool TryClaim(IReadOnlyDictionary<string, string>? files)
     {
-        DirectoryInfo temporary = Directory.CreateDirectory(Location + ".tmp");
+        if (Directory.Exists(Location))
+        {
+            return false;
+        }
+
+        DirectoryInfo temporary = Directory.CreateDirectory(Location + Unfinished);
+        foreach ((string name, string text) in files ?? new Dictionary<string, string>())
+        {
+            File.WriteAllText(Path.Combine(temporary.FullName, name), text);
+        }
+
         try
         {
             temporary.MoveTo(Location);
@@ -86,7 +170,7 @@ public sealed class RunFolder
         }
         catch (IOException) when (Directory.Exists(Location))
         {
-            temporary.Delete();
+            temporary.Delete(recursive: true);
             return false;
         }
     }

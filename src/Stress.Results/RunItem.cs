@@ -1,10 +1,18 @@
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Serialization;
 
 namespace Stress.Results;
 
 /// <summary>One variant of one scenario on one machine, and what came of it.</summary>
 public sealed record RunItem
 {
+    /// <summary>Its place in the plan of a night, such as <c>0/explore/hugetlb/region-add@v7</c>; null elsewhere.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether finding what is wrong here shows that the night can find anything at all.</summary>
+    public bool IsSelfTest { get; init; }
+
     /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c>, <c>shrink</c>, <c>corpus</c> or <c>simulate</c>.</summary>
     public required string Machine { get; init; }
 
@@ -32,6 +40,9 @@ public sealed record RunItem
     /// <summary>Whether the verdict is the expected one.</summary>
     public required bool IsAsExpected { get; init; }
 
+    /// <summary>Whether what was found is what has to be found here, even if it did not replay.</summary>
+    public bool IsFindingExpected { get; init; }
+
     /// <summary>The seed of this item.</summary>
     public required ulong Seed { get; init; }
 
@@ -50,6 +61,9 @@ public sealed record RunItem
     /// <summary>What was simulated; null on other machines.</summary>
     public SimulationFigures? Simulated { get; init; }
 
+    /// <summary>Figures that the seed alone decides, by name, such as the events of a simulation; null for none.</summary>
+    public IReadOnlyDictionary<string, long>? Counts { get; init; }
+
     /// <summary>How a recorded execution came out again; null when none was replayed.</summary>
     public ReplayFigures? Replayed { get; init; }
 
@@ -67,6 +81,16 @@ public sealed record RunItem
 
     /// <summary>The command that does this item again.</summary>
     public required string Reproduce { get; init; }
+
+    /// <summary>What was found, or what was found when it was looked for among schedules.</summary>
+    [JsonIgnore]
+    public IEnumerable<FindingSummary> Findings
+        => new[] { Finding, Story?.Finding }.OfType<FindingSummary>();
+
+    /// <summary>The files that it tells of, relative to the run's folder.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Files => Findings.SelectMany(
+        finding => new[] { finding.File, finding.Trace, finding.Story, finding.StoryPage }).OfType<string>().Distinct();
 }
 
 /// <summary>Values of <see cref="RunItem.Verdict"/>.</summary>
@@ -166,6 +190,12 @@ public sealed record FindingSummary
 
     /// <summary>Hash of the recorded execution.</summary>
     public string? Hash { get; init; }
+
+    /// <summary>What makes another finding the same bug; null in runs of older versions.</summary>
+    public BugSignature? Signature { get; init; }
+
+    /// <summary>The finding by itself, relative to the run's folder.</summary>
+    public string? File { get; init; }
 
     /// <summary>The trace, relative to the run's folder.</summary>
     public string? Trace { get; init; }

@@ -1,39 +1,25 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 
 namespace Stress.Results;
 
 /// <summary>Keeps a run's summary, in memory and on disk, up to date with every item.</summary>
 public sealed class RunRecorder
 {
-    private readonly List<RunItem> _items = [];
-    private readonly List<LockOrderItem> _lockOrder = [];
+    private readonly List<RunItem> _items;
+    private readonly List<LockOrderItem> _lockOrder;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly double _earlierSeconds;
 
-    /// <summary>Begins: the summary is on disk when this returns, unless there is no folder.</summary>
-    /// <param name="folder">Where it goes; null to keep it in memory.</param>
-    /// <param name="started">When the run began.</param>
-    /// <param name="commandLine">The tool's arguments.</param>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="planned">How many items there will be.</param>
-    public RunRecorder(
-        RunFolder? folder, DateTimeOffset started, IReadOnlyList<string> commandLine, ulong seed, int planned)
+    private RunRecorder(RunFolder? folder, RunSummary summary, IReadOnlyList<LockOrderItem> lockOrder)
     {
         Folder = folder;
-        Summary = new RunSummary
-        {
-            Run = folder?.Name,
-            Folder = folder?.Location,
-            Tool = $"stress {ToolVersion.Current.Version}",
-            Commit = ToolVersion.Current.Commit,
-            CommandLine = commandLine,
-            Host = HostDescription.Current,
-            Seed = seed,
-            Started = started,
-            Planned = planned,
-        };
-        Folder?.Write(Summary);
+        Summary = summary;
+        _items = [.. summary.Items];
+        _lockOrder = [.. lockOrder];
+        _earlierSeconds = summary.ElapsedSeconds;
     }
 
     /// <summary>The run's folder, if it has one.</summary>
@@ -42,35 +28,102 @@ public sealed class RunRecorder
     /// <summary>What is known now.</summary>
     public RunSummary Summary { get; private set; }
 
+    /// <summary>Time that the run took so far, in seconds.</summary>
+    public double ElapsedSeconds => Math.Round(_earlierSeconds + _clock.Elapsed.TotalSeconds, 3);
+
+    /// <summary>The order of locks that is known now.</summary>
+    public LockOrderFile LockOrder => new() { Items = [.. _lockOrder] };
+
+    /// <summary>Begins a run: a folder with its summary is there when this returns, unless there is to be none.
+    /// </summary>
+    /// <param name="parent">Where runs go; null to keep the summary in memory.</param>
+    /// <param name="summary">The summary, without a folder.</param>
+    /// <param name="files">More files that the folder has from the moment that it is there, by name.</param>
+    /// <exception cref="System.IO.IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
+    public static RunRecorder Begin(
+        string? parent, RunSummary summary, IReadOnlyDictionary<string, string>? files = null)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        if (parent is null)
+        {
+            return new RunRecorder(null, summary, []);
+        }
+
+        var folder = RunFolder.Create(parent, summary.Started, made => new Dictionary<string, string>(files ?? s_none)
+        {
+            [RunFolder.SummaryName] = ResultsJson.Write(In(made, summary)),
+        });
+        return new RunRecorder(folder, In(folder, summary), []);
+    }
+
+    /// <summary>Goes on with a run that was ended early.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="summary">What its summary tells of.</param>
+    /// <param name="lockOrder">The order of locks that it has seen.</param>
+    public static RunRecorder Resume(RunFolder folder, RunSummary summary, LockOrderFile lockOrder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(summary);
+        ArgumentNullException.ThrowIfNull(lockOrder);
+        folder.Keep(summary.Items.SelectMany(item => item.Files));
+        return new RunRecorder(folder, In(folder, summary) with { State = RunStates.Running, ExitCode = null },
+            lockOrder.Items);
+    }
+
     /// <summary>Adds an item; it is on disk when this returns.</summary>
     public void Add(RunItem item)
     {
         _items.Add(item);
-        Save(Summary with { Items = [.. _items] });
+        try
+        {
+            Save(Summary with { Items = [.. _items] });
+        }
+        catch
+        {
+            // What is not on disk is not done: a run that goes on runs it again.
+            _items.RemoveAt(_items.Count - 1);
+            throw;
+        }
     }
 
     /// <summary>Adds the order of locks of an item; it is on disk when this returns.</summary>
     /// <returns>What the item says of it; null when nothing was seen.</returns>
     public LockOrderFigures? Add(LockOrderItem item)
     {
+        ArgumentNullException.ThrowIfNull(item);
         if (item.Facts.Count == 0)
         {
             return null;
         }
 
-        _lockOrder.Add(item);
-        Folder?.Write(new LockOrderFile { Items = [.. _lockOrder] });
+        // What an item has shown that was not over when its run was ended, it shows again.
+        if (!_lockOrder.Exists(known => known.IsSame(item)))
+        {
+            _lockOrder.Add(item);
+            Folder?.Write(LockOrder);
+        }
+
         return item.Figures;
     }
+
+    /// <summary>Writes what a night came to.</summary>
+    public void Judge(NightFigures night) => Save(Summary with { Night = night });
 
     /// <summary>Ends the run.</summary>
     /// <param name="state">One of <see cref="RunStates"/>.</param>
     /// <param name="exitCode">What the process will end with.</param>
     public void Finish(string state, int exitCode) => Save(Summary with { State = state, ExitCode = exitCode });
 
+    private static readonly Dictionary<string, string> s_none = [];
+
+    private static RunSummary In(RunFolder folder, RunSummary summary)
+        => summary with { Run = folder.Name, Folder = folder.Location };
+
     private void Save(RunSummary summary)
     {
-        Summary = summary with { ElapsedSeconds = Math.Round(_clock.Elapsed.TotalSeconds, 3) };
-        Folder?.Write(Summary);
+        RunSummary now = summary with { ElapsedSeconds = ElapsedSeconds };
+        Folder?.Write(now);
+        Summary = now;
     }
 }

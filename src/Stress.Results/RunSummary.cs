@@ -12,6 +12,26 @@ public sealed record RunSummary
     /// <summary>The version that the file was written in.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
+    /// <summary>The summary of a run of this build on this computer that begins.</summary>
+    /// <param name="started">When it begins.</param>
+    /// <param name="commandLine">The tool's arguments.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="planned">How many items there will be.</param>
+    public static RunSummary Begin(
+        DateTimeOffset started, IReadOnlyList<string> commandLine, ulong seed, int planned)
+        => new()
+        {
+            Run = null,
+            Folder = null,
+            Tool = $"stress {ToolVersion.Current.Version}",
+            Commit = ToolVersion.Current.Commit,
+            CommandLine = commandLine,
+            Host = HostDescription.Current,
+            Seed = seed,
+            Started = started,
+            Planned = planned,
+        };
+
     /// <summary>Name of the run: its folder's; null when it leaves none.</summary>
     public required string? Run { get; init; }
 
@@ -48,6 +68,9 @@ public sealed record RunSummary
 
     /// <summary>How many items the run is to have.</summary>
     public int Planned { get; init; }
+
+    /// <summary>What a night came to beside its items; null for other runs, and until the night is over.</summary>
+    public NightFigures? Night { get; init; }
 
     /// <summary>The items that are done, in the order in which they were run.</summary>
     public IReadOnlyList<RunItem> Items { get; init; } = [];

@@ -29,6 +29,8 @@ internal sealed class CommandTree
             new CorpusCommand(catalog),
             new LayoutCommand(),
             new NightlyCommand(catalog),
+            new MergeCommand(catalog),
+            new CompareCommand(),
         ];
         var examples = new Dictionary<Command, string>
         {

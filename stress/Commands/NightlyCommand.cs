@@ -1,38 +1,71 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
+using System.Linq;
 using Stress.CommandLine;
 using Stress.Machine;
 using Stress.Nightly;
 using Stress.Reporting;
+using Stress.Results;
 using Stress.Running;
 
 namespace Stress.Commands;
 
-/// <summary><c>stress nightly</c>: runs a plan and compares with the expected verdicts.</summary>
+/// <summary><c>stress nightly</c>: runs a plan and compares with the expected verdicts and the nights before.</summary>
 internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommandFactory
 {
     private readonly Option<string> _plan = new("--plan")
     {
-        HelpName = "quick|FILE",
+        HelpName = $"{string.Join('|', BuiltInPlans.Names)}|FILE",
         Description = "What to run: a plan that comes with the tool, or a JSON file",
         DefaultValueFactory = _ => "quick",
     };
 
-    private readonly Option<ulong> _seed = Options.Seed();
+    private readonly Option<TimeSpan?> _budget = Options.Create<TimeSpan?>(
+        "--budget", "T", "Time for all of it, such as 20m or 8h, spread by what paid in earlier nights",
+        text => ValueReader.Duration(text));
+
+    private readonly Option<Shard?> _shard = Options.Create<Shard?>(
+        "--shard", "K/N", "Run part K of N [default: what a Slurm array or an indexed job says; else all]", Shard.Parse);
+
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        HelpName = "RUN",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Go on with a night that was ended early [default: the newest in --out]",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Print what would run, how long it takes, and in which shard; run nothing",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Tell of expected findings too as they are found",
+    };
+
+    private readonly Option<ulong?> _seed = Options.Create<ulong?>(
+        "--seed", "S", "Seed of everything random [default: another one each night of a plan]",
+        text => ValueReader.Seed(text));
+
     private readonly Option<int> _workers = Options.Workers(Environment.ProcessorCount);
     private readonly Option<string> _out = Options.Out();
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
         "stress nightly --plan quick\n"
-        + "stress nightly --plan quick --seed 7 --out /tmp/nights --json > night.json";
+        + "stress nightly --plan full --budget 8h\n"
+        + "stress nightly --plan full --budget 20m --dry-run\n"
+        + "stress nightly --resume\n"
+        + "stress nightly --plan full --shard 2/8 --seed 7 --out /tmp/nights";
 
     public Command Create()
     {
         var command = new Command("nightly", "Runs a plan; 0 when every verdict is the expected one")
         {
-            _plan, _seed, _workers, _out, _json,
+            _plan, _budget, _shard, _resume, _dryRun, _seed, _workers, _verbose, _out, _json,
         };
         command.SetAction(Run);
         return command;
@@ -40,20 +73,141 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
 
     private int Run(ParseResult parsed)
     {
-        Plan plan = PlanReader.Read(parsed.GetValue(_plan)!);
-        IReadOnlyList<PlanItem> items = plan.Expand(catalog);
-        ulong seed = parsed.GetValue(_seed);
-        int workers = parsed.GetValue(_workers);
-        using Session session = Session.Open(
-            parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), seed, items.Count);
+        var planner = new NightPlanner(catalog);
+        string parent = parsed.GetValue(_out)!;
+        if (parsed.GetResult(_resume) is not null)
+        {
+            RefuseWithResume(parsed, _plan, _budget, _seed, _workers, _dryRun);
+            return Resume(parsed, planner, parent);
+        }
 
+        Plan plan = PlanReader.Read(parsed.GetValue(_plan)!);
+        NightHistory history = NightHistory.Read(parent, HostDescription.Current);
+        NightSchedule schedule = planner.Begin(
+            plan,
+            parsed.GetValue(_seed),
+            parsed.GetValue(_workers),
+            parsed.GetValue(_budget),
+            Asked(parsed) ?? Shard.Whole,
+            history);
+        if (parsed.GetValue(_dryRun))
+        {
+            ScheduleReport.Write(new Output(parsed.GetValue(_json)), schedule, planner.Items(plan), history.Wrong);
+            return ExitCode.AsExpected;
+        }
+
+        using Session session = Session.Open(
+            parsed.GetValue(_json),
+            parent,
+            CommandTree.Arguments(parsed),
+            schedule.Seed,
+            schedule.Items.Count,
+            Files(schedule));
+        return Run(parsed, session, planner, schedule);
+    }
+
+    private int Resume(ParseResult parsed, NightPlanner planner, string parent)
+    {
+        StoredRun run = Unfinished(parsed.GetValue(_resume), parent, Asked(parsed));
+        if (run.Summary.State == RunStates.Finished || run.Summary is { State: RunStates.Failed, Night: not null })
+        {
+            new Output(parsed.GetValue(_json)).Line($"{run.Location} is at its end: nothing to resume");
+            return run.Summary.ExitCode ?? ExitCode.AsExpected;
+        }
+
+        var current = RunSummary.Begin(DateTimeOffset.UtcNow, [], run.Summary.Seed, 0);
+        if ((run.Summary.Tool, run.Summary.Commit) != (current.Tool, current.Commit))
+        {
+            throw new UsageException(
+                $"--resume: {run.Location} was begun by {run.Summary.Tool} of commit {run.Summary.Commit ?? "unknown"}, "
+                + $"this is {current.Tool} of commit {current.Commit ?? "unknown"}; begin another night, or build that one");
+        }
+
+        NightSchedule schedule = Readable(run.Schedule);
+        LockOrderFile lockOrder = Readable(run.LockOrder);
+        RunSummary summary = run.Summary with
+        {
+            Items = [.. run.Summary.Items.Where(item => item.Verdict != Verdicts.Interrupted)],
+        };
+        using Session session = Session.Resume(
+            parsed.GetValue(_json), RunRecorder.Resume(RunFolder.Open(run.Location), summary, lockOrder));
+        session.Output.Line($"resume {run.Location}: {Figures.Count(summary.Items.Count, "item")} done before");
+        return Run(parsed, session, planner, schedule);
+    }
+
+    private int Run(ParseResult parsed, Session session, NightPlanner planner, NightSchedule schedule)
+    {
+        Plan plan = PlanReader.Parse(schedule.Plan, schedule.PlanText);
+        IReadOnlyDictionary<string, PlanItem> items = planner.Items(plan);
         session.Output.Line(
-            $"nightly {plan.Name}: seed {seed}, {Figures.Count(items.Count, "item")}, "
-            + $"{Figures.Count(workers, "worker")}, "
-            + $"results {session.Folder.Location}");
-        var night = new Night(catalog, session, seed, workers);
-        night.Run(items);
-        NightlyReport.Write(session.Output, session.Recorder.Summary);
-        return session.Finish(night.ExitCode());
+            $"nightly {schedule.Plan}: seed {schedule.Seed}, {Figures.Count(schedule.Items.Count, "item")}, "
+            + (schedule.Shards > 1 ? $"shard {schedule.Shard}/{schedule.Shards}, " : "")
+            + (schedule.BudgetSeconds is { } budget ? $"budget {Figures.Seconds(budget)}, " : "")
+            + $"{Figures.Count(schedule.Workers, "worker")}, results {session.Folder.Location}");
+        var night = new Night(
+            new Workbench(catalog, session, schedule.Workers), schedule, items, parsed.GetValue(_verbose));
+        night.Run();
+        if (session.Interrupt.IsRequested)
+        {
+            NightlyReport.Write(session.Output, session.Recorder.Summary);
+            return session.Finish(ExitCode.Interrupted);
+        }
+
+        var judge = new NightJudge(Path.GetDirectoryName(Path.GetFullPath(session.Folder.Location))!, items, plan.Gates);
+        return NightEnd.Finish(session, judge, night, schedule);
+    }
+
+    private Shard? Asked(ParseResult parsed)
+        => parsed.GetValue(_shard) ?? Shard.FromEnvironment(Environment.GetEnvironmentVariable);
+
+    private static Dictionary<string, string> Files(NightSchedule schedule)
+    {
+        var files = new Dictionary<string, string> { [NightSchedule.Name] = ResultsJson.Write(schedule) };
+        if (WorkingTree.Diff() is { Length: > 0 } diff)
+        {
+            files.Add(WorkingTree.DiffName, diff);
+        }
+
+        return files;
+    }
+
+    private static void RefuseWithResume(ParseResult parsed, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                throw new UsageException($"--resume goes on as the night was begun; leave {option.Name} out");
+            }
+        }
+    }
+
+    private static StoredRun Unfinished(string? name, string parent, Shard? shard)
+    {
+        if (name is not null)
+        {
+            string location = Directory.Exists(name) || File.Exists(name) ? name : Path.Combine(parent, name);
+            StoredRun named = Readable(() => StoredRun.Open(location));
+            return named.IsNight ? named : throw new UsageException($"--resume: {location} is not a night's run");
+        }
+
+        return StoredRun.All(parent).LastOrDefault(run => run.IsNight && (shard is null || IsOf(run, shard)))
+            ?? throw new UsageException(
+                $"--resume: there is no night{(shard is null ? "" : $" of shard {shard}")} in '{parent}'; name its folder");
+    }
+
+    private static bool IsOf(StoredRun run, Shard shard)
+        => Readable(run.Schedule) is var schedule && (schedule.Shard, schedule.Shards) == (shard.Number, shard.Count);
+
+    private static T Readable<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UsageException($"--resume: {e.Message}");
+        }
     }
 }

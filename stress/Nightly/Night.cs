@@ -2,114 +2,113 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Stress.Exploration;
-using Stress.Machine;
-using Stress.Machine.Native;
 using Stress.Reporting;
 using Stress.Results;
 using Stress.Running;
 
 namespace Stress.Nightly;
 
-/// <summary>Runs the items of a plan, one after the other, and records each as it ends.</summary>
-internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ulong seed, int workers)
+/// <summary>Runs the items of a night, one after the other, and records each as it ends.</summary>
+/// <param name="bench">What they run with.</param>
+/// <param name="schedule">What is to be run.</param>
+/// <param name="items">The items of the plan, by their keys.</param>
+/// <param name="isVerbose">Whether to tell of expected findings too as they are found.</param>
+internal sealed class Night(
+    Workbench bench, NightSchedule schedule, IReadOnlyDictionary<string, PlanItem> items, bool isVerbose)
 {
-    public void Run(IReadOnlyList<PlanItem> items) => session.Output.Track("nightly", progress =>
+    // Rounds of an item must not share seeds with the nights around it.
+    private const ulong RoundStride = 0x9E37_79B9_7F4A_7C15;
+
+    private readonly Session _session = bench.Session;
+
+    /// <summary>Runs what is not done yet.</summary>
+    /// <exception cref="IOException">What was found cannot be written; the message says how to go on.</exception>
+    public void Run() => _session.Output.Track("nightly", progress =>
     {
-        for (int i = 0; i < items.Count && !session.Interrupt.IsRequested; i++)
+        HashSet<string> done = [.. _session.Recorder.Summary.Items.Select(item => item.Key).OfType<string>()];
+        for (int i = 0; i < schedule.Items.Count && !_session.Interrupt.IsRequested && !IsBudgetUsedUp; i++)
         {
-            string position = $"[{i + 1}/{items.Count}] ";
-            session.Recorder.Add(RunItem(items[i], line => progress(() => position + line())));
+            ScheduledItem next = schedule.Items[i];
+            if (done.Contains(next.Key))
+            {
+                continue;
+            }
+
+            string position = $"[{i + 1}/{schedule.Items.Count}]";
+            RunItem item = Guarded(() =>
+            {
+                RunItem ran = RunItem(next, line => progress(() => $"{position} {line()}"));
+                _session.Recorder.Add(ran);
+                return ran;
+            });
+            Tell(position, item);
         }
 
         return 0;
     });
 
-    /// <summary>The exit code of what was recorded.</summary>
-    public int ExitCode()
-    {
-        bool isUnexpected = false;
-        bool isBroken = false;
-        foreach (RunItem item in session.Recorder.Summary.Items)
-        {
-            isBroken |= item.Verdict == Verdicts.Error;
-            isUnexpected |= !item.IsAsExpected && item.Verdict is not (Verdicts.Error or Verdicts.Interrupted);
-        }
+    /// <summary>Keys of what did not run because the budget was used up.</summary>
+    public IEnumerable<string> NotRun
+        => schedule.Items.Select(item => item.Key).Except(_session.Recorder.Summary.Items.Select(item => item.Key!));
 
-        return session.Interrupt.IsRequested ? CommandLine.ExitCode.Interrupted
-            : isUnexpected ? CommandLine.ExitCode.Violation
-            : isBroken ? CommandLine.ExitCode.Incomplete
-            : CommandLine.ExitCode.AsExpected;
-    }
+    private bool IsBudgetUsedUp
+        => schedule.BudgetSeconds is { } most && _session.Recorder.ElapsedSeconds > most;
 
-    private RunItem RunItem(PlanItem item, Action<Func<string>> progress)
+    /// <summary>Does what writes results, and says how to go on where that cannot be done.</summary>
+    public T Guarded<T>(Func<T> work)
     {
-        ulong itemSeed = unchecked(seed + (ulong)item.Entry.SeedOffset);
         try
         {
-            RunItem ran = item.Entry.Machine == PlanEntry.Explore
-                ? Explore(item, itemSeed, progress)
-                : Hammer(item, itemSeed, progress);
-            return Replayed(ran, item.Entry.Replays);
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"results cannot be written: {e.Message.TrimEnd('.')}; all that was found before is in "
+                + $"{_session.Folder.Location}: make room there, and 'stress nightly --resume {_session.Folder.Location}' "
+                + "goes on",
+                e);
+        }
+    }
+
+    // Only what is on disk is told of.
+    private void Tell(string position, RunItem item)
+    {
+        if (item.Finding is null || (item.IsAsExpected && !isVerbose))
+        {
+            return;
+        }
+
+        string what = item.IsAsExpected ? "found" : "UNEXPECTED";
+        _session.Output.Line($"{what} {position} {item.Key}: {item.Outcome}; Reproduce: {item.Reproduce}");
+    }
+
+    private RunItem RunItem(ScheduledItem scheduled, Action<Func<string>> progress)
+    {
+        PlanItem item = items[KeyOf(scheduled)];
+        ulong seed = unchecked(
+            schedule.Seed + (ulong)item.Entry.SeedOffset + ((ulong)(scheduled.Round - 1) * RoundStride));
+        TimeSpan? slice = scheduled.SliceSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        RunItem ran;
+        try
+        {
+            ran = item.Entry.Kind.Run(item, seed, slice, bench, progress);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or IOException or UnauthorizedAccessException))
         {
             // One broken scenario must not cost the rest of the night.
-            return Broken(item, itemSeed, e);
-        }
-    }
-
-    private RunItem Explore(PlanItem item, ulong itemSeed, Action<Func<string>> progress)
-    {
-        PlanEntry entry = item.Entry;
-        bool hasOwnEnd = entry.Duration is not null || entry.Strategy == ExploreOptions.Exhaustive;
-        long budget = hasOwnEnd ? long.MaxValue : item.Variant.ScheduleBudget;
-        var options = new ExploreOptions
-        {
-            Seed = itemSeed,
-            Schedules = entry.Schedules ?? budget,
-            Duration = entry.Duration,
-            Strategy = entry.Strategy,
-            Memory = entry.MemoryOf(item.Variant),
-            Preemptions = entry.Preemptions,
-            Locks = Enum.Parse<LockAlgorithm>(entry.Locks, ignoreCase: true),
-            Workers = workers,
-        };
-        return new ExploreJob(item.Scenario, item.Variant, options, BuiltinEngine.Instance).Run(session, progress);
-    }
-
-    // From the file, as a person would: this also proves that the file is whole.
-    private RunItem Replayed(RunItem item, int times)
-    {
-        if (item.Finding?.Trace is not { } trace)
-        {
-            return item;
+            ran = Broken(item, seed, e);
         }
 
-        var file = TraceFile.Open(Path.Combine(session.Folder.Location, trace), catalog, item.Variant);
-        ReplayResult result = file.Replay(times, session.Interrupt.Token);
-        return item with
-        {
-            Replayed = new ReplayFigures(result.Times, result.Matched, result.Divergence),
-            IsAsExpected = item.IsAsExpected && result.Matched == result.Times,
-        };
+        return ran with { Key = scheduled.Key, IsSelfTest = item.IsSelfTest };
     }
 
-    private RunItem Hammer(PlanItem item, ulong itemSeed, Action<Func<string>> progress)
-    {
-        var options = new HammerOptions
-        {
-            Threads = item.Entry.Threads ?? item.Variant.Plan.Tasks.Count(task => !task.IsWorker),
-            Duration = item.Entry.Duration!.Value,
-            Seed = itemSeed,
-        };
-        return new HammerJob(item.Scenario, item.Variant, options, HammerJob.DefaultStorySchedules)
-            .Run(session, progress);
-    }
+    private static string KeyOf(ScheduledItem scheduled)
+        => scheduled.Round == 1 ? scheduled.Key : scheduled.Key[..scheduled.Key.LastIndexOf('#')];
 
-    private static RunItem Broken(PlanItem item, ulong itemSeed, Exception error) => new()
+    private static RunItem Broken(PlanItem item, ulong seed, Exception error) => new()
     {
-        Machine = item.Entry.Machine,
+        Machine = item.Entry.Kind.Name,
         Scenario = item.Scenario.Name,
         ScenarioVersion = item.Scenario.Version,
         Variant = item.Variant.Name,
@@ -117,9 +116,9 @@ internal sealed class Night(IReadOnlyList<Scenario> catalog, Session session, ul
         Verdict = Verdicts.Error,
         Outcome = $"the harness failed: {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}",
         IsAsExpected = false,
-        Seed = itemSeed,
+        Seed = seed,
         ElapsedSeconds = 0,
         Reproduce = Reproduction.Run(
-            $"{item.Entry.Machine} {item.Scenario.Name} --variant {item.Variant.Name} --seed {itemSeed}"),
+            $"explore {item.Scenario.Name} --variant {item.Variant.Name} --seed {seed}"),
     };
 }

@@ -1,17 +1,38 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Stress.CommandLine;
 using Stress.Exploration;
 
 namespace Stress.Nightly;
 
-/// <summary>The fields of a plan's entry: their names, and how their values are read.</summary>
+/// <summary>The fields of a plan, of its gates and of its entries: their names, and how their values are read.</summary>
 internal static class PlanFields
 {
-    public static IReadOnlyDictionary<string, Func<PlanEntry, string, PlanEntry>> All { get; } =
+    /// <summary>Of a plan, beside its entries and its gates.</summary>
+    public static IReadOnlyDictionary<string, Func<Plan, string, Plan>> Plan { get; } =
+        new Dictionary<string, Func<Plan, string, Plan>>
+        {
+            ["$schema"] = (p, _) => p,
+            ["summary"] = (p, v) => p with { Summary = v },
+            ["budget"] = (p, v) => p with { Budget = ValueReader.Duration(v) },
+            ["selfTest"] = (p, v) => p with { SelfTest = v },
+        };
+
+    /// <summary>Of its gates.</summary>
+    public static IReadOnlyDictionary<string, Func<Gates, string, Gates>> Gates { get; } =
+        new Dictionary<string, Func<Gates, string, Gates>>
+        {
+            ["verdicts"] = (g, v) => g with { Verdicts = Gate(v) },
+            ["newLockOrder"] = (g, v) => g with { NewLockOrder = Gate(v) },
+            ["throughput"] = (g, v) => g with { Throughput = Gate(v) },
+        };
+
+    /// <summary>Of an entry.</summary>
+    public static IReadOnlyDictionary<string, Func<PlanEntry, string, PlanEntry>> Entry { get; } =
         new Dictionary<string, Func<PlanEntry, string, PlanEntry>>
         {
-            ["machine"] = (e, v) => e with { Machine = ValueReader.OneOf(v, PlanEntry.Explore, PlanEntry.Hammer) },
+            ["machine"] = (e, v) => e with { Kind = ItemKinds.Named(ValueReader.OneOf(v, ItemKinds.Names)) },
             ["scenarios"] = (e, v) => e with { Scenarios = v },
             ["variants"] = (e, v) => e with { Variants = v },
             ["expected"] = (e, v)
@@ -19,6 +40,10 @@ internal static class PlanFields
             ["schedules"] = (e, v) => e with { Schedules = ValueReader.Whole(v, 1, 1_000_000_000_000) },
             ["duration"] = (e, v) => e with { Duration = ValueReader.Duration(v) },
             ["threads"] = (e, v) => e with { Threads = ValueReader.WholeInt(v, 1, 1024) },
+            ["pin"] = (e, v) => e with { Pin = IsOn(v) },
+            ["perturb"] = (e, v) => e with { Perturb = ValueReader.Share(v) },
+            ["failAlloc"] = (e, v) => e with { FailAlloc = ValueReader.Share(v) },
+            ["seeds"] = (e, v) => e with { Seeds = ValueReader.WholeInt(v, 1, 1000) },
             ["seedOffset"] = (e, v) => e with { SeedOffset = ValueReader.Whole(v, 0, long.MaxValue) },
             ["strategy"] = (e, v) => e with { Strategy = ValueReader.OneOf(v, ExploreOptions.Strategies) },
             ["memory"] = (e, v) => e with
@@ -27,19 +52,12 @@ internal static class PlanFields
             },
             ["preemptions"] = (e, v) => e with { Preemptions = ValueReader.WholeInt(v, 0, 16) },
             ["locks"] = (e, v) => e with { Locks = ValueReader.OneOf(v, "default", "atomic", "real") },
+            ["races"] = (e, v) => e with { Races = IsOn(v) },
+            ["lockOrder"] = (e, v) => e with { LockOrder = IsOn(v) },
             ["replays"] = (e, v) => e with { Replays = ValueReader.WholeInt(v, 1, 1_000_000) },
         };
 
-    /// <summary>What a whole entry lacks or has too much, or null.</summary>
-    public static string? WhatIsWrong(PlanEntry entry) => entry switch
-    {
-        { Machine: "" } => "'machine' is missing: explore or hammer",
-        { Machine: PlanEntry.Hammer, Duration: null } => "a hammer entry needs a 'duration', such as 1s",
-        { Machine: PlanEntry.Hammer, Schedules: not null }
-            => "'schedules' is for explore entries; hammer takes 'duration'",
-        { Preemptions: not null, Strategy: not ExploreOptions.Exhaustive }
-            => "'preemptions' bounds an exhaustive search; add \"strategy\": \"exhaustive\"",
-        { Machine: PlanEntry.Explore, Threads: not null } => "'threads' is for hammer entries",
-        _ => null,
-    };
+    private static bool IsOn(string value) => ValueReader.OneOf(value, "on", "off") == "on";
+
+    private static string Gate(string value) => ValueReader.OneOf(value, Nightly.Gates.Fail, Nightly.Gates.Report);
 }

@@ -11,8 +11,6 @@ namespace Stress.Nightly;
 /// <summary>Reads a plan, and says file, line and field where it is wrong.</summary>
 internal sealed class PlanReader
 {
-    private static readonly string[] s_planFields = ["summary", "entries"];
-
     private readonly string _name;
     private readonly byte[] _text;
 
@@ -49,6 +47,12 @@ internal sealed class PlanReader
         }
     }
 
+    /// <summary>Reads a plan that was kept as a text.</summary>
+    /// <param name="name">How it was asked for.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="UsageException">It is wrong.</exception>
+    public static Plan Parse(string name, string text) => new PlanReader(name, Encoding.UTF8.GetBytes(text)).Read();
+
     private Plan Read()
     {
         try
@@ -68,30 +72,29 @@ internal sealed class PlanReader
             _text, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         json.Read();
         Expect(json, JsonTokenType.StartObject, "", "an object");
-        string summary = "";
-        List<PlanEntry>? entries = null;
+        var plan = new Plan { Name = _name, Text = Encoding.UTF8.GetString(_text) };
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string field = json.GetString()!;
-            switch (field)
+            if (field == "entries")
             {
-                case "summary":
-                    json.Read();
-                    Expect(json, JsonTokenType.String, field, "a text");
-                    summary = json.GetString()!;
-                    break;
-                case "entries":
-                    entries = ReadEntries(ref json);
-                    break;
-                default:
-                    throw Unknown(json, field, field, s_planFields);
+                plan = plan with { Entries = ReadEntries(ref json) };
+            }
+            else if (field == "gates")
+            {
+                json.Read();
+                plan = plan with { Gates = ReadFields(ref json, "gates", new Gates(), PlanFields.Gates) };
+            }
+            else
+            {
+                plan = Set(ref json, field, plan, field, PlanFields.Plan, "entries", "gates");
             }
         }
 
         // Reading on finds what stands behind the plan.
         json.Read();
-        return entries is { Count: > 0 }
-            ? new Plan(_name, summary, entries)
+        return plan.Entries.Count > 0
+            ? plan
             : throw new UsageException(
                 $"plan '{_name}': 'entries' is missing or empty; a plan needs at least one entry");
     }
@@ -104,46 +107,58 @@ internal sealed class PlanReader
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             string at = $"entries[{entries.Count}]";
-            Expect(json, JsonTokenType.StartObject, at, "an object");
-            entries.Add(ReadEntry(ref json, at));
+            var entry = new PlanEntry { Line = LineOf(json) };
+            entry = ReadFields(ref json, at, entry, PlanFields.Entry);
+            entries.Add(entry.Kind.WhatIsWrong(entry) is { } wrong
+                ? throw new UsageException($"plan '{_name}', line {entry.Line}, {at}: {wrong}")
+                : entry);
         }
 
         return entries;
     }
 
-    private PlanEntry ReadEntry(ref Utf8JsonReader json, string at)
+    private T ReadFields<T>(
+        ref Utf8JsonReader json, string at, T value, IReadOnlyDictionary<string, Func<T, string, T>> fields)
     {
-        var entry = new PlanEntry { Line = LineOf(json) };
+        Expect(json, JsonTokenType.StartObject, at, "an object");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string field = json.GetString()!;
-            if (!PlanFields.All.TryGetValue(field, out Func<PlanEntry, string, PlanEntry>? set))
-            {
-                throw Unknown(json, $"{at}.{field}", field, PlanFields.All.Keys);
-            }
-
-            json.Read();
-            if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
-            {
-                throw Wrong(json, $"{at}.{field}", "a text or a number is expected");
-            }
-
-            string value = json.TokenType == JsonTokenType.String
-                ? json.GetString()!
-                : Encoding.UTF8.GetString(json.ValueSpan);
-            try
-            {
-                entry = set(entry, value);
-            }
-            catch (FormatException e)
-            {
-                throw Wrong(json, $"{at}.{field}", e.Message);
-            }
+            value = Set(ref json, $"{at}.{field}", value, field, fields);
         }
 
-        return PlanFields.WhatIsWrong(entry) is { } wrong
-            ? throw new UsageException($"plan '{_name}', line {entry.Line}, {at}: {wrong}")
-            : entry;
+        return value;
+    }
+
+    private T Set<T>(
+        ref Utf8JsonReader json,
+        string at,
+        T value,
+        string field,
+        IReadOnlyDictionary<string, Func<T, string, T>> fields,
+        params IEnumerable<string> others)
+    {
+        if (!fields.TryGetValue(field, out Func<T, string, T>? set))
+        {
+            throw Unknown(json, at, field, fields.Keys.Concat(others));
+        }
+
+        json.Read();
+        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+        {
+            throw Wrong(json, at, "a text or a number is expected");
+        }
+
+        string text = json.TokenType == JsonTokenType.String
+            ? json.GetString()! : Encoding.UTF8.GetString(json.ValueSpan);
+        try
+        {
+            return set(value, text);
+        }
+        catch (FormatException e)
+        {
+            throw Wrong(json, at, e.Message);
+        }
     }
 
     private void Expect(in Utf8JsonReader json, JsonTokenType type, string at, string what)

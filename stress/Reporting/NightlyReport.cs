@@ -101,10 +101,12 @@ internal static class NightlyReport
                 + $"{Figures.Count(order.Sum(item => item.Edges), "edge")}: {summary.Folder}/{LockOrderFile.Name}");
         }
 
+        NightSections.Write(output, summary);
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
+        bool isRed = unexpected > 0 || summary.Night?.FailedGates.Count > 0;
         output.Line(
-            unexpected == 0 ? "as expected" : $"{unexpected} unexpected",
-            unexpected == 0 ? Color.Green : Color.Red,
+            unexpected > 0 ? $"{unexpected} unexpected" : isRed ? "a gate failed" : "as expected",
+            isRed ? Color.Red : Color.Green,
             $": {summary.Items.Count}{all} items in {Figures.Seconds(summary.ElapsedSeconds)}, seed {summary.Seed}, "
             + $"results {summary.Folder}");
     }

@@ -16,6 +16,9 @@ internal static class Reproduction
             : CoyoteSupport.Engine is null ? "dotnet run -c Release --project stress --"
             : "dotnet run -c Release --project stress -p:WithCoyote=true --";
 
+    /// <summary>The clone that the tool was built in; null anywhere else.</summary>
+    public static string? Repository => s_repository;
+
     /// <summary>Replays a trace.</summary>
     public static string Replay(string trace) => $"{Tool} replay {Quote(FromRepository(trace))}";
 

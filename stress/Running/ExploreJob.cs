@@ -44,6 +44,7 @@ internal sealed class ExploreJob(
                 : Verdicts.NoFinding,
             Outcome = Outcome(result),
             IsAsExpected = IsAsExpected(result),
+            IsFindingExpected = result.Finding is { } found && Expected.IsMetBy(found.Kind, found.Text),
             Seed = _options.Seed,
             ElapsedSeconds = Math.Round(result.Elapsed.TotalSeconds, 3),
             Explored = new Coverage(

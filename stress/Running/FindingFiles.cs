@@ -1,4 +1,5 @@
 using System.IO;
+using System.Linq;
 using Stress.Exploration;
 using Stress.Machine;
 using Stress.Reporting;
@@ -12,11 +13,13 @@ internal static class FindingFiles
     /// <summary>Writes the files, and says what was found and where they are.</summary>
     public static FindingSummary Save(RunFolder folder, Finding finding)
     {
-        string trace = folder.NewFile("traces", $"{finding.Trace.Scenario}-{finding.Trace.Variant}", ".json");
+        string title = $"{finding.Trace.Scenario}-{finding.Trace.Variant}";
+        string trace = folder.NewFile("traces", title, ".json");
         finding.Trace.Save(Path.Combine(folder.Location, trace));
-        (string story, string? page) = StoryFiles.Save(
-            folder, finding, Reproduction.Replay(Path.Combine(folder.Location, trace)));
-        return new FindingSummary
+        string reproduce = Reproduction.Replay(Path.Combine(folder.Location, trace));
+        (string story, string? page) = StoryFiles.Save(folder, finding, reproduce);
+        FindingLandmarks landmarks = FindingLandmarks.Of(finding);
+        var summary = new FindingSummary
         {
             Kind = finding.Kind.Name(),
             Text = finding.Text,
@@ -29,11 +32,29 @@ internal static class FindingFiles
             Reproduced = finding.Reproduced,
             ReproducedOf = finding.ReproducedOf,
             Hash = finding.Trace.Hash,
+            Signature = new BugSignature(
+                finding.Kind.Name(), landmarks.Text, landmarks.Locks, landmarks.Operations),
+            File = folder.NewFile(FindingFile.FolderName, title, ".json"),
             Trace = trace,
             Story = story,
             StoryPage = page,
         };
+        Write(folder, new FindingFile
+        {
+            Scenario = finding.Trace.Scenario,
+            Variant = finding.Trace.Variant,
+            Finding = summary,
+            Flow = [.. (finding.Telling?.Steps ?? []).Select(
+                step => new FlowStep(step.Task, step.Event, step.Depth, step.Text, step.IsMarked))],
+            Closing = finding.Telling?.Closing,
+            Reproduce = reproduce,
+        });
+        return summary;
     }
+
+    /// <summary>Writes a finding by itself, to the file that it names.</summary>
+    public static void Write(RunFolder folder, FindingFile file)
+        => AtomicFile.WriteAllText(Path.Combine(folder.Location, file.Finding.File!), ResultsJson.Write(file));
 
     private static RunSize Size(RunMeasure measure)
         => new(measure.Tasks, measure.Preemptions, measure.Operations, measure.Switches, measure.Points);

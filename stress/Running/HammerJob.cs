@@ -35,7 +35,20 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
         HammerResult result = Follow(progress);
         FindingSummary? finding = result.Finding is null ? null : Save(session.Folder, result);
         StoryFigures? story = finding is null || storySchedules == 0 ? null : Explore(session, result, progress);
-        string? trace = story is { IsSame: true } ? story.Finding!.Trace : null;
+        FindingSummary? same = story is { IsSame: true } ? story.Finding : null;
+        string? trace = same?.Trace;
+        if (finding is not null)
+        {
+            finding = finding with { Trace = trace, Signature = same?.Signature ?? finding.Signature };
+            FindingFiles.Write(session.Folder, new FindingFile
+            {
+                Scenario = scenario.Name,
+                Variant = variant.Name,
+                Finding = finding,
+                Reproduce = trace is null ? null : Reproduction.Replay(Path.Combine(session.Folder.Location, trace)),
+            });
+        }
+
         return new RunItem
         {
             Machine = "hammer",
@@ -48,12 +61,13 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
                 : Verdicts.NoFinding,
             Outcome = Outcome(result),
             IsAsExpected = IsAsExpected(result),
+            IsFindingExpected = result.Finding is not null && IsAsExpected(result),
             Seed = _options.Seed,
             ElapsedSeconds = Math.Round(result.Elapsed.TotalSeconds, 3),
             Hammered = Figure(result),
             LockOrder = session.Recorder.Add(
                 LockOrderItem.Of("hammer", scenario.Name, variant.Name, result.LockOrder)),
-            Finding = finding is null ? null : finding with { Trace = trace },
+            Finding = finding,
             Story = story,
             Reproduce = trace is null
                 ? Again() : Reproduction.Replay(Path.Combine(session.Folder.Location, trace)),
@@ -145,7 +159,8 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
     private FindingSummary Save(RunFolder folder, HammerResult result)
     {
         HammerFinding finding = result.Finding!;
-        string story = folder.NewFile("stories", $"{scenario.Name}-{variant.Name}-hammer", ".txt");
+        string title = $"{scenario.Name}-{variant.Name}-hammer";
+        string story = folder.NewFile("stories", title, ".txt");
         AtomicFile.WriteAllText(
             Path.Combine(folder.Location, story), HammerReport.Story(finding, result) + "\n");
         return new FindingSummary
@@ -154,6 +169,13 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
             Text = finding.Text,
             Task = finding.TaskName,
             Chains = finding.Inversion?.Lines,
+            Signature = new BugSignature(
+                finding.Kind.Name(),
+                FindingSignature.Of(finding.Kind, finding.Text, finding.Operation).Text,
+                [.. (finding.Inversion?.Steps ?? []).Select(step => step.Taken.Class)
+                    .Distinct().Order(StringComparer.Ordinal)],
+                finding.Operation.Length == 0 ? [] : [finding.Operation]),
+            File = folder.NewFile(FindingFile.FolderName, title, ".json"),
             Story = story,
         };
     }

@@ -10,10 +10,13 @@ namespace Stress.Running;
 /// <summary>One run of a command that leaves results: its output, its folder, its interruption.</summary>
 internal sealed class Session : IDisposable
 {
+    private readonly FileStream? _lock;
+
     private Session(Output output, RunRecorder recorder)
     {
         Output = output;
         Recorder = recorder;
+        _lock = recorder.Folder?.TryLock();
     }
 
     public Output Output { get; }
@@ -31,19 +34,40 @@ internal sealed class Session : IDisposable
     /// <param name="commandLine">The tool's arguments.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="planned">How many items there will be.</param>
+    /// <param name="files">More files of the folder, by name; null for none.</param>
     /// <exception cref="UsageException">The folder cannot be made.</exception>
-    public static Session Open(bool isJson, string? parent, IReadOnlyList<string> commandLine, ulong seed, int planned)
+    public static Session Open(
+        bool isJson,
+        string? parent,
+        IReadOnlyList<string> commandLine,
+        ulong seed,
+        int planned,
+        IReadOnlyDictionary<string, string>? files = null)
     {
-        DateTimeOffset started = DateTimeOffset.UtcNow;
+        var summary = RunSummary.Begin(DateTimeOffset.UtcNow, commandLine, seed, planned);
         try
         {
-            RunFolder? folder = parent is null ? null : RunFolder.Create(parent, started);
-            return new Session(new Output(isJson), new RunRecorder(folder, started, commandLine, seed, planned));
+            return new Session(new Output(isJson), RunRecorder.Begin(parent, summary, files));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"--out: cannot make a run's folder in '{parent}': {e.Message.TrimEnd('.')}");
         }
+    }
+
+    /// <summary>Goes on with a run that was ended early.</summary>
+    /// <exception cref="UsageException">Another process is at it.</exception>
+    public static Session Resume(bool isJson, RunRecorder recorder)
+    {
+        var session = new Session(new Output(isJson), recorder);
+        if (session._lock is null)
+        {
+            session.Dispose();
+            throw new UsageException(
+                $"--resume: {recorder.Folder!.Name} is still running, or its folder cannot be written to");
+        }
+
+        return session;
     }
 
     /// <summary>Writes the end of the run.</summary>
@@ -65,5 +89,9 @@ internal sealed class Session : IDisposable
         return exitCode;
     }
 
-    public void Dispose() => Interrupt.Dispose();
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        Interrupt.Dispose();
+    }
 }

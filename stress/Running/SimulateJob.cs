@@ -115,6 +115,7 @@ internal static class SimulateJob
             Seed = plan.Seed,
             ElapsedSeconds = Math.Round((DateTimeOffset.UtcNow - began).TotalSeconds, 3),
             Simulated = figures,
+            Counts = SimulationItem.Counts(figures),
             Reproduce = plan.CommandLine,
         };
     }

@@ -23,6 +23,15 @@ internal static class SimulationItem
             Validation = validation,
         };
 
+    /// <summary>What the seed alone decides: how often each layout's lines went from one core to another.</summary>
+    public static IReadOnlyDictionary<string, long> Counts(SimulationFigures figures)
+        => figures.Cells.SelectMany(cell => new (string, long)[]
+        {
+            ($"{cell.Layout}/{cell.Cpus}/hitm", cell.Lines.Sum(line => line.HitmLocal + line.HitmRemote)),
+            ($"{cell.Layout}/{cell.Cpus}/store-misses", cell.Lines.Sum(line => line.StoreMisses)),
+            ($"{cell.Layout}/{cell.Cpus}/lost-ns", cell.Lines.Sum(line => line.LostNs)),
+        }).ToDictionary(count => count.Item1, count => count.Item2);
+
     private static SimulationCellFigures Cell(
         IReadOnlyList<SimulationCell> cells, SimulationPlan plan, Machine.Variant layout, int cpus)
     {

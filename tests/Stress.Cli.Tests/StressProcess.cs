@@ -20,7 +20,16 @@ internal static class StressProcess
         return WaitFor(process);
     }
 
+    public static Ended RunWith(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        using Process process = Start(Path.GetTempPath(), environment, args);
+        return WaitFor(process);
+    }
+
     public static Process Start(string folder, params string[] args)
+        => Start(folder, new Dictionary<string, string>(), args);
+
+    private static Process Start(string folder, IReadOnlyDictionary<string, string> environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -28,6 +37,11 @@ internal static class StressProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         string command = Path.Combine(AppContext.BaseDirectory, "stress.dll");
         foreach (string arg in (IEnumerable<string>)[command, .. args])
         {

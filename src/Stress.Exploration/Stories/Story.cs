@@ -35,6 +35,13 @@ public sealed class Story
     /// <summary>One sentence that says what happened.</summary>
     public string Closing { get; }
 
+    /// <summary>The steps that matter, in their order.</summary>
+    public IReadOnlyList<StoryStep> Steps =>
+    [
+        .. Digest.Where(row => row.Kind != StoryRowKind.Note).Select(row => new StoryStep(
+            Tasks[row.Task], row.Event, row.Depth, row.Text, row.Mark != StoryMarkKind.None)),
+    ];
+
     internal IReadOnlyList<string> Tasks { get; }
 
     internal IReadOnlyList<TraceEvent> Events { get; }

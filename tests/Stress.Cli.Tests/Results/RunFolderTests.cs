@@ -32,8 +32,9 @@ public sealed class RunFolderTests(TemporaryFolder folder) : IClassFixture<Tempo
     [Fact]
     public void Recorder_BeforeTheEnd_HasWrittenWhatThereIs()
     {
-        RunFolder run = RunFolder.Create(folder.Location, s_started);
-        var recorder = new RunRecorder(run, s_started, ["nightly"], seed: ulong.MaxValue, planned: 2);
+        var recorder = RunRecorder.Begin(
+            folder.Location, RunSummary.Begin(s_started, ["nightly"], seed: ulong.MaxValue, planned: 2));
+        RunFolder run = recorder.Folder!;
         recorder.Add(Item("a"));
 
         RunSummary written = ResultsJson.Read(File.ReadAllText(Path.Combine(run.Location, "summary.json")));
