@@ -24,7 +24,7 @@ public static class Simulator
 
         using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options)
         {
-            Statistics = new Counters(options.WarmUp),
+            Statistics = new Counters(options.WarmUp, options.ArenaBytes >> 3),
         };
         simulated.Run();
         return ResultOf(simulated, options);

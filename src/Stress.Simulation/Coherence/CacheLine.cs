@@ -36,6 +36,9 @@ internal struct CacheLine
     /// <summary>When it has arrived where it went last.</summary>
     public long ArrivesAt;
 
+    /// <summary>Until when an atomic instruction of its owner locks it.</summary>
+    public long LockedUntil;
+
     /// <summary>While somebody waits: when it goes to the first of them.</summary>
     public long LeavesAt;
 
@@ -49,16 +52,23 @@ internal struct CacheLine
 
     public short Owner;
     /// <summary>The thread that made the last atomic access.</summary>
+    /// <summary>The task that made the last atomic instruction on it, plus 1; 0 before the first.</summary>
     public short LastThread;
 
     /// <summary>The thread that it was given to: while others wait, nobody else of its core may use it.</summary>
     public short GivenTo;
 
 
+    /// <summary>The core that used it last at its home.</summary>
+    public short LastAtHome;
+
     /// <summary>The task that it went to last: while others wait, nobody else of its core may use it.</summary>
     public short GrantedTo;
 
     public LineState State;
+
+    /// <summary>Whether the task that it came for may try its compare-and-exchange again, as that has failed.</summary>
+    public bool MayRetry;
 
     /// <summary>The socket whose memory it is.</summary>
     public byte HomeSocket;

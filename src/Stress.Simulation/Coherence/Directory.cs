@@ -78,7 +78,7 @@ internal sealed class Directory
     public (long Arrives, Supply From) Give(int core, int number, LineUse use, long at)
     {
         ref CacheLine line = ref _lines[number];
-        bool isFar = IsFar(in line, use);
+        bool isFar = IsFar(core, in line, use);
         (long cost, Supply from) = Move(core, ref line, use);
         if (isFar)
         {
@@ -86,29 +86,35 @@ internal sealed class Directory
         }
         else if (use != LineUse.Load || from is Supply.ModifiedHere or Supply.ModifiedThere)
         {
-            line.BusyUntil = at + cost;
+            // Whoever it came for makes its instruction before the line can be called for again: a hand-off as it is
+            // measured, by two threads that compare and exchange, is a transfer and an instruction.
+            line.BusyUntil = at + cost + (use == LineUse.Atomic ? _machine.Atomic : 0);
         }
 
         return (at + cost, from);
     }
 
-    /// <summary>Whether the line's home makes an access in place of the core: it does when no core owns the line.
-    /// </summary>
-    public bool IsFar(in CacheLine line, LineUse use)
-        => use == LineUse.Atomic && _machine.FarAtomic is not null
-            && line.State is (LineState.Memory or LineState.Home or LineState.Shared);
+    /// <summary>Whether the line's home makes an access in place of the core: it does unless the core has the line, or
+    /// nobody has, or the same core comes to the home again.</summary>
+    public bool IsFar(int core, in CacheLine line, LineUse use)
+        => use == LineUse.Atomic && _machine.FarAtomic is not null && line.State != LineState.Memory
+            && line.Owner != core && !(line.State == LineState.Home && line.LastAtHome == core);
 
     private (long Cost, Supply From) Move(int core, ref CacheLine line, LineUse use)
-    {
-        if (IsFar(in line, use))
-        {
-            line.State = LineState.Home;
-            line.Sharers = default;
-            line.Owner = -1;
-            return (_machine.FarAtomic!.Value, Supply.Cache);
-        }
+        => IsFar(core, in line, use) ? AtHome(core, ref line)
+            : use == LineUse.Load ? Load(core, ref line)
+            : Own(core, ref line);
 
-        return use == LineUse.Load ? Load(core, ref line) : Own(core, ref line);
+    // The home calls the line back first where a core has it alone.
+    private (long Cost, Supply From) AtHome(int core, ref CacheLine line)
+    {
+        (long cost, Supply from) = line.State is LineState.Modified or LineState.Exclusive or LineState.Owned
+            ? Take(core, line.Owner, in line) : (_machine.FarAtomic!.Value, Supply.Cache);
+        line.LastAtHome = (short)core;
+        line.State = LineState.Home;
+        line.Sharers = default;
+        line.Owner = -1;
+        return (cost, from);
     }
 
     private (long Cost, Supply From) Load(int core, ref CacheLine line)

@@ -1,45 +1,45 @@
+using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using Stress.Machine;
 
 namespace Stress.Simulation;
 
 /// <summary>Counts what happens to words and locks, from each task's warm-up on.</summary>
 /// <param name="warmUp">Operations that are not counted.</param>
-internal sealed class Counters(long warmUp)
+/// <param name="words">Words of 8 bytes of the memory.</param>
+internal sealed class Counters(long warmUp, int words)
 {
-    private readonly Dictionary<(long Word, int Operation), WordCount> _words = [];
+    // The counts of a word are chained: the number of the first one plus 1, by word.
+    private readonly int[] _first = new int[words];
     private readonly Dictionary<nint, LockCount> _locks = [];
+    private WordCount[] _counts = new WordCount[256];
+    private int _used;
+    private nint _lastLock;
+    private LockCount? _lastCount;
 
-    /// <summary>By word of 8 bytes and operation: accesses that left the core.</summary>
-    public IReadOnlyDictionary<(long Word, int Operation), WordCount> Words => _words;
+    /// <summary>Accesses that left the core, by word and operation.</summary>
+    public ReadOnlySpan<WordCount> Words => _counts.AsSpan(0, _used);
 
     /// <summary>By address.</summary>
     public IReadOnlyDictionary<nint, LockCount> Locks => _locks;
 
     /// <summary>A store found its line.</summary>
-    public void StoreHit(nint at, SimulatedTask task)
+    public void StoreHit(int word, SimulatedTask task)
     {
-        // Only words that others fight for are of interest: a word is counted from its first miss on.
         if (task.Operations >= warmUp)
         {
-            ref WordCount count = ref CollectionsMarshal.GetValueRefOrNullRef(_words, ((long)at >> 3, task.Operation));
-            if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref count))
-            {
-                count.StoreHits++;
-            }
+            CountOf(word, task.Operation).StoreHits++;
         }
     }
 
-    public void Miss(SimulatedTask task, Supply from, LineUse use, long lost)
+    public void Miss(SimulatedTask task, int word, Supply from, LineUse use, long lost)
     {
         if (task.Operations < warmUp)
         {
             return;
         }
 
-        ref WordCount count = ref CollectionsMarshal.GetValueRefOrAddDefault(
-            _words, ((long)task.At >> 3, task.Operation), out _);
+        ref WordCount count = ref CountOf(word, task.Operation);
         count.Lost += lost;
         if (use != LineUse.Load)
         {
@@ -54,6 +54,29 @@ internal sealed class Counters(long warmUp)
             case Supply.ModifiedHere: count.HitmLocal++; break;
             case Supply.ModifiedThere: count.HitmRemote++; break;
         }
+    }
+
+    private ref WordCount CountOf(int word, int operation)
+    {
+        for (int i = _first[word]; i != 0; i = _counts[i - 1].Next)
+        {
+            if (_counts[i - 1].Operation == operation)
+            {
+                return ref _counts[i - 1];
+            }
+        }
+
+        if (_used == _counts.Length)
+        {
+            Array.Resize(ref _counts, 2 * _used);
+        }
+
+        ref WordCount made = ref _counts[_used];
+        made.Word = word;
+        made.Operation = operation;
+        made.Next = _first[word];
+        _first[word] = ++_used;
+        return ref made;
     }
 
     public void LockContended(SimulatedTask task, nint at, LockClass lockClass)
@@ -93,12 +116,19 @@ internal sealed class Counters(long warmUp)
 
     private LockCount CountOf(nint at, LockClass lockClass)
     {
+        if (at == _lastLock)
+        {
+            return _lastCount!;
+        }
+
         if (!_locks.TryGetValue(at, out LockCount? count))
         {
             count = new LockCount(lockClass);
             _locks.Add(at, count);
         }
 
+        _lastLock = at;
+        _lastCount = count;
         return count;
     }
 }
@@ -106,6 +136,14 @@ internal sealed class Counters(long warmUp)
 /// <summary>What happened to a word in an operation.</summary>
 internal struct WordCount
 {
+    /// <summary>Number of the word in the memory.</summary>
+    public int Word;
+
+    public int Operation;
+
+    /// <summary>Number of the next count of the word plus 1; 0 for none.</summary>
+    public int Next;
+
     /// <summary>Loads that missed.</summary>
     public long Loads;
 

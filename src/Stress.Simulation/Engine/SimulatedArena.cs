@@ -93,6 +93,26 @@ internal sealed unsafe class SimulatedArena : IDisposable
 
     public void Label(nint at, int bytes, Type type, string name) => _labels.Add((at, bytes, type, name));
 
+    /// <summary>Where the objects of a kind begin, whether they live or not: those of a cache, or labelled so.</summary>
+    public IEnumerable<nint> ObjectsOf(string kind)
+    {
+        foreach (SlabRange slab in _slabs)
+        {
+            for (nint at = slab.Start; slab.Cache.Name == kind && at < slab.End; at += slab.Cache.Stride)
+            {
+                yield return at;
+            }
+        }
+
+        foreach ((nint start, int _, Type _, string name) in _labels)
+        {
+            if (name == kind)
+            {
+                yield return start;
+            }
+        }
+    }
+
     /// <summary>What lies at an address: the object, and the field in it.</summary>
     public MemoryPlace PlaceOf(nint at)
     {

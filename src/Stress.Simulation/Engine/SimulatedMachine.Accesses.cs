@@ -26,7 +26,7 @@ internal sealed unsafe partial class SimulatedMachine
         Agent agent = task.Agent;
         int number = LineOf(at);
         ref CacheLine line = ref _directory[number];
-        if (line.Sharers.Has(task.Core) && IsInTime(in line, agent) && IsStillHere(in line, task))
+        if (line.Sharers.Has(task.Core) && IsInTime(in line, agent) && IsStillHere(ref line, task, LineUse.Load))
         {
             agent.Clock += Slowed(task, _caches.Use(task.Core, number));
             return new Step<T>(*(T*)at);
@@ -54,14 +54,14 @@ internal sealed unsafe partial class SimulatedMachine
         int number = LineOf(at);
         ref CacheLine line = ref _directory[number];
         if (Directory.IsHit(task.Core, in line, writes: true) && IsInTime(in line, agent)
-            && IsStillHere(in line, task))
+            && IsStillHere(ref line, task, LineUse.Store))
         {
             line.State = LineState.Modified;
             agent.Clock += Slowed(task, _caches.Use(task.Core, number));
             *(T*)at = value;
             if (line.MovedAt != 0)
             {
-                Statistics.StoreHit(at, task);
+                Statistics.StoreHit(WordOf(at), task);
             }
 
             Changed(task, number);
@@ -165,9 +165,11 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         if (Directory.IsHit(task.Core, in line, use != LineUse.Load) && IsInTime(in line, agent)
-            && IsStillHere(in line, task))
+            && IsStillHere(ref line, task, use))
         {
-            agent.Clock += Slowed(task, _caches.Use(task.Core, number));
+            // The time of an atomic instruction is that of one in L1.
+            long cost = _caches.Use(task.Core, number) - (use == LineUse.Atomic ? _model.L1Hit : 0);
+            agent.Clock += Slowed(task, cost);
             return Complete(task);
         }
 
@@ -181,7 +183,9 @@ internal sealed unsafe partial class SimulatedMachine
         agent.Line = number;
         agent.Use = use;
         agent.AskedAt = agent.Clock;
-        bool misses = !line.Sharers.Has(task.Core);
+
+        // What others wait for is gone before it can be used.
+        bool misses = !line.Sharers.Has(task.Core) || line.First is not null;
         bool isMade = Ask(task, ref line);
         if (misses)
         {
@@ -264,7 +268,7 @@ internal sealed unsafe partial class SimulatedMachine
     {
         agent.StartsAt = Math.Max(agent.Clock, line.BusyUntil);
         agent.Clock = agent.StartsAt;
-        if (!_directory.IsFar(in line, agent.Use))
+        if (!_directory.IsFar(agent.Core, in line, agent.Use))
         {
             agent.Clock += _directory.CostFor(agent.Core, agent.Line, agent.Use) * 2 / 3;
         }
@@ -333,7 +337,7 @@ internal sealed unsafe partial class SimulatedMachine
             line.Last = other == line.Last ? before : line.Last;
             other.Clock = agent.Clock + (agent.Use == LineUse.Atomic ? _model.Atomic : 0);
             other.Phase = AgentPhase.Arrive;
-            Statistics.Miss(other.Task, Supply.Cache, other.Use, other.Clock - other.AskedAt);
+            Statistics.Miss(other.Task, WordOf(other.Task.At), Supply.Cache, other.Use, other.Clock - other.AskedAt);
             _queue.Add(other);
             return;
         }
@@ -361,7 +365,8 @@ internal sealed unsafe partial class SimulatedMachine
         if (agent.Task is { } task)
         {
             line.GrantedTo = (short)task.Number;
-            Statistics.Miss(task, from, agent.Use, agent.Clock - agent.AskedAt);
+            line.MayRetry = agent.Use == LineUse.Load;
+            Statistics.Miss(task, WordOf(task.At), from, agent.Use, agent.Clock - agent.AskedAt);
         }
         else
         {
@@ -407,14 +412,16 @@ internal sealed unsafe partial class SimulatedMachine
     {
         if (UseOf(task.Op) == LineUse.Atomic)
         {
-            task.Agent.Clock += _model.Atomic;
             ref CacheLine line = ref _directory[LineOf(task.At)];
-            if (line.LastThread != task.Number && task.Sibling is { } sibling && line.LastThread == sibling.Number)
+            bool isHandedOver = task.Sibling is { } sibling && line.LastThread == sibling.Number + 1;
+            task.Agent.Clock = Math.Max(task.Agent.Clock, line.LockedUntil) + _model.Atomic
+                + (isHandedOver ? _model.SiblingHandOver : 0);
+            line.LockedUntil = task.Agent.Clock;
+            line.LastThread = (short)(task.Number + 1);
+            if (isHandedOver)
             {
-                task.Agent.Clock += _model.SiblingHandOver;
+                line.Move(task.Agent.Clock);
             }
-
-            line.LastThread = (short)task.Number;
         }
 
         return Perform(task);
@@ -496,7 +503,13 @@ internal sealed unsafe partial class SimulatedMachine
                 return Write(task, at, size, unchecked(before + b), before);
 
             case SimulatedOp.CompareExchange:
-                return before == a ? Write(task, at, size, b, before) : before;
+                if (before == a)
+                {
+                    return Write(task, at, size, b, before);
+                }
+
+                _directory[LineOf(at)].MayRetry = true;
+                return before;
 
             case SimulatedOp.PrepareToPark:
                 return Write(task, at, size, TaskStruct.Uninterruptible, before);
@@ -550,8 +563,9 @@ internal sealed unsafe partial class SimulatedMachine
             || (agent.Clock <= _limit + MaxAhead && line.First is null && !line.IsContended(agent.Clock));
 
     // A line that is on its way to this core is there when it arrives. While others wait for it, it is there for the
-    // task that it came for, until it leaves: the call for it is answered when that task's instruction is over.
-    private bool IsStillHere(in CacheLine line, SimulatedTask task)
+    // task that it came for, until it leaves. The call for it is answered between atomic instructions: of those the task
+    // makes the one that it came for, and, where that was a compare-and-exchange that failed, one more.
+    private bool IsStillHere(ref CacheLine line, SimulatedTask task, LineUse use)
     {
         Agent agent = task.Agent;
         if (line.ArrivesAt > agent.Clock)
@@ -559,8 +573,15 @@ internal sealed unsafe partial class SimulatedMachine
             agent.Clock = line.ArrivesAt;
         }
 
-        return line.First is null
-            || (agent.Clock <= line.LeavesAt && (line.GrantedTo == task.Number || _model.ServesSibling));
+        if (line.First is null)
+        {
+            return true;
+        }
+
+        bool isHere = agent.Clock <= line.LeavesAt && (line.GrantedTo == task.Number || _model.ServesSibling)
+            && (use != LineUse.Atomic || line.MayRetry);
+        line.MayRetry &= use != LineUse.Atomic;
+        return isHere;
     }
 
     private long Slowed(SimulatedTask task, long cost)

@@ -31,10 +31,17 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private readonly AgentQueue _queue;
     private readonly Xoshiro256[] _random;
     private readonly nint _base;
+    // Lines for fields that are moved: as many objects as slabs of the interesting kinds have.
+    private const int MovedLines = 4096;
+
+    private readonly SimulationOptions _options;
     private readonly long _warmUp;
     private readonly long _measured;
 
     private SimulatedTask _current;
+
+    // By word: the line that it was moved to, or 0; null when nothing was moved.
+    private int[]? _moved;
 
     // Until when the running task may go on without a look at the others.
     private long _limit;
@@ -51,7 +58,9 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _measured = options.Operations;
         _arena = new SimulatedArena(program.Plan, options.Cpus, options.Cpus, options.ArenaBytes, options.Seed);
         _base = _arena.Base;
-        _directory = new Directory(model, options.ArenaBytes >> LineShift);
+        _options = options;
+        int lines = options.ArenaBytes >> LineShift;
+        _directory = new Directory(model, options.Moved is null ? lines : lines + MovedLines);
         _queue = new AgentQueue(4 * options.Cpus);
         _tasks = [.. Enumerable.Range(0, options.Cpus).Select(cpu => new SimulatedTask(cpu, model.CoreOf(cpu)))];
         _random = [.. _tasks.Select(task => new Xoshiro256(SplitMix64.Derive(options.Seed, (ulong)task.Number)))];
@@ -88,6 +97,11 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     {
         InitializeTasks();
         RunAlone(_program.Prepare(new SimulatedCpu(this)));
+        if (_options.Moved is { } field)
+        {
+            MoveFields(field);
+        }
+
         _isAlone = false;
         foreach (SimulatedTask task in _tasks)
         {
@@ -179,7 +193,28 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         }
     }
 
-    private int LineOf(nint at) => (int)((at - _base) >> LineShift);
+    private int LineOf(nint at)
+        => _moved is not null && _moved[WordOf(at)] is > 0 and int line ? line : (int)((at - _base) >> LineShift);
+
+    private int WordOf(nint at) => (int)((at - _base) >> WordShift);
+
+    // The field, in each object that there is, is given a pair of lines behind the end of the memory.
+    private void MoveFields(MovedField field)
+    {
+        int[] moved = new int[_arena.Bytes >> WordShift];
+        int line = _arena.Bytes >> LineShift;
+        foreach (nint start in _arena.ObjectsOf(field.Object))
+        {
+            for (int offset = field.Offset & -8; offset < field.Offset + field.Bytes && line < _directory.Lines; offset += 8)
+            {
+                moved[WordOf(start + offset)] = line;
+            }
+
+            line += 2;
+        }
+
+        _moved = moved;
+    }
 
     // The earliest agent acts.
     private void Turn(Agent agent)

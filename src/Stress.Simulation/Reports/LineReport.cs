@@ -29,9 +29,14 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
     {
         // Lines by the object that they lie in: what happens to one CPU's copy of a per-CPU struct counts with the others.
         var lines = new Dictionary<(string Name, int Offset), List<WordReport>>();
-        foreach (((long word, int operation), WordCount count) in machine.Statistics.Words)
+        foreach (ref readonly WordCount count in machine.Statistics.Words)
         {
-            nint at = (nint)(word << 3);
+            if (count.Loads + count.StoreMisses == 0)
+            {
+                continue;
+            }
+
+            nint at = machine.Arena.Base + ((nint)count.Word << 3);
             MemoryPlace place = machine.Arena.PlaceOf(at);
             int offset = place.Offset - (int)((at - machine.Arena.Base) & 63);
             (string Name, int) key = (place.Name, offset);
@@ -44,7 +49,7 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
             words.Add(new WordReport(
                 place.Offset,
                 place.Type is null ? $"+0x{place.Offset:x}" : HandleFields.SuffixAt(place.Type, place.Offset).TrimStart('.'),
-                machine.OperationName(operation),
+                machine.OperationName(count.Operation),
                 count.Loads, count.HitmLocal, count.HitmRemote, count.StoreHits, count.StoreMisses, count.Lost, count.LoadLost));
         }
 
