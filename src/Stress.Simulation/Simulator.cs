@@ -19,7 +19,8 @@ public static class Simulator
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Operations, 1);
         if (options.Cpus > machine.Cpus)
         {
-            throw new ArgumentException($"{machine.Name} has {machine.Cpus} CPUs; {options.Cpus} are asked for", nameof(options));
+            throw new ArgumentException(
+                $"{machine.Name} has {machine.Cpus} CPUs; {options.Cpus} are asked for", nameof(options));
         }
 
         using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options)

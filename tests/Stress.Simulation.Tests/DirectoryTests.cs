@@ -37,7 +37,8 @@ public sealed class DirectoryTests
     {
         Directory directory = Make(s_mesif, (0, LineUse.Load));
 
-        Assert.Equal((s_mesif.Transfers[(int)Distance.Near].CleanLoad, Supply.Cache), directory.Give(1, Line, LineUse.Load, 0));
+        Assert.Equal(
+            (s_mesif.Transfers[(int)Distance.Near].CleanLoad, Supply.Cache), directory.Give(1, Line, LineUse.Load, 0));
         Assert.Equal(LineState.Shared, directory[Line].State);
         Assert.False(Directory.IsHit(0, in directory[Line], writes: true));
         Assert.True(Directory.IsHit(0, in directory[Line], writes: false));
@@ -48,7 +49,9 @@ public sealed class DirectoryTests
     {
         Directory directory = Make(s_mesif, (0, LineUse.Store));
 
-        Assert.Equal((s_mesif.Transfers[(int)Distance.Near].Load, Supply.ModifiedHere), directory.Give(1, Line, LineUse.Load, 0));
+        Assert.Equal(
+            (s_mesif.Transfers[(int)Distance.Near].Load, Supply.ModifiedHere),
+            directory.Give(1, Line, LineUse.Load, 0));
         Assert.Equal((LineState.Shared, (short)-1), (directory[Line].State, directory[Line].Owner));
     }
 
@@ -78,7 +81,9 @@ public sealed class DirectoryTests
     {
         Directory directory = Make(s_mesif, (0, LineUse.Load), (1, LineUse.Load), (14, LineUse.Load));
 
-        Assert.Equal((s_mesif.Transfers[(int)Distance.Remote].Upgrade, Supply.Upgrade), directory.Give(0, Line, LineUse.Store, 0));
+        Assert.Equal(
+            (s_mesif.Transfers[(int)Distance.Remote].Upgrade, Supply.Upgrade),
+            directory.Give(0, Line, LineUse.Store, 0));
         Assert.Equal(LineState.Modified, directory[Line].State);
         Assert.False(Directory.IsHit(14, in directory[Line], writes: false));
     }
@@ -175,7 +180,8 @@ public sealed class DirectoryTests
         var reference = new Reference();
         Assert.Null(reference.Use(s_mesif, 0, LineUse.Store, false, Supply.Memory));
 
-        Assert.Equal("came as Memory, not as ModifiedHere", reference.Use(s_mesif, 1, LineUse.Load, false, Supply.Memory));
+        Assert.Equal(
+            "came as Memory, not as ModifiedHere", reference.Use(s_mesif, 1, LineUse.Load, false, Supply.Memory));
     }
 
     // What must hold of a line at any time.
@@ -241,7 +247,8 @@ public sealed class DirectoryTests
         private Supply Expected(MachineModel machine, int core, LineUse use, bool isFar)
             => isFar ? _dirty >= 0 ? Supply.ModifiedHere : Supply.Cache
                 : use != LineUse.Load && Holders.Contains(core) ? Supply.Upgrade
-                : _dirty >= 0 ? machine.DistanceOf(core, _dirty) == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere
+                : _dirty >= 0 && machine.DistanceOf(core, _dirty) == Distance.Remote ? Supply.ModifiedThere
+                : _dirty >= 0 ? Supply.ModifiedHere
                 : _isInCaches ? Supply.Cache
                 : Supply.Memory;
     }

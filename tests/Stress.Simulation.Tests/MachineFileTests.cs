@@ -19,7 +19,8 @@ public sealed class MachineFileTests
 
         MachineModel machine = MachineLibrary.Load(name);
 
-        int numbers = lines.Count(line => line.Length > 0 && line[0] != '#' && !line.StartsWith("title", StringComparison.Ordinal)
+        int numbers = lines.Count(line => line.Length > 0 && line[0] != '#'
+            && !line.StartsWith("title", StringComparison.Ordinal)
             && !line.StartsWith("protocol", StringComparison.Ordinal));
         Assert.Equal(numbers, machine.Sources.Count);
         Assert.All(machine.Sources.Values, source => Assert.True(source.Length > 5, source));
@@ -43,8 +44,8 @@ public sealed class MachineFileTests
     public void Library_Names_AreThoseOfTheDocumentation()
         => Assert.Equal(
             [
-                "broadwell-ep-2s", "ice-lake-sp-2s", "neoverse-n1", "neoverse-v1", "skylake-sp-2s", "zen2-2s", "zen3-2s",
-                "zen4-2s", "zen5",
+                "broadwell-ep-2s", "ice-lake-sp-2s", "neoverse-n1", "neoverse-v1", "skylake-sp-2s", "zen2-2s",
+                "zen3-2s", "zen4-2s", "zen5",
             ],
             MachineLibrary.Names);
 

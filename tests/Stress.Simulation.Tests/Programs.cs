@@ -26,7 +26,8 @@ public readonly struct TwentyNineCpus : IShape
     public static int Cpus => 29;
 }
 
-/// <summary>The first and the last CPU hand a line to each other by compare-and-exchange; the others do nothing.</summary>
+/// <summary>The first and the last CPU hand a line to each other by compare-and-exchange; the others do nothing.
+/// </summary>
 public readonly partial struct PingPong<TShape>(nint root) : IScenario<PingPong<TShape>>
     where TShape : struct, IShape
 {

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Text.Json;
-using Stress.Machine;
 using Xunit;
 
 namespace Stress.Simulation.Tests;
@@ -140,7 +139,11 @@ public sealed class SimulatorTests
     {
         SimulationOptions options = Options(12, operations: 300);
 
-        string[] runs = [.. Enumerable.Range(0, 2).Select(_ => JsonSerializer.Serialize(Simulator.Run<Pair>(s_broadwell, options)))];
+        string[] runs =
+        [
+            .. Enumerable.Range(0, 2)
+                .Select(_ => JsonSerializer.Serialize(Simulator.Run<Pair>(s_broadwell, options))),
+        ];
 
         Assert.Equal(runs[0], runs[1]);
     }
@@ -182,7 +185,8 @@ public sealed class SimulatorTests
         => result.Lines.SelectMany(line => line.Words).Where(word => word.Offset == offset).Sum(word => word.Loads);
 
     private static long Misses(SimulationResult result, int offset)
-        => result.Lines.SelectMany(line => line.Words).Where(word => word.Offset == offset).Sum(word => word.StoreMisses);
+        => result.Lines.SelectMany(line => line.Words).Where(word => word.Offset == offset)
+            .Sum(word => word.StoreMisses);
 
     private static MachineModel Client(long atomic, long handOff)
     {

@@ -1,5 +1,3 @@
-using System;
-
 namespace Stress.Simulation;
 
 /// <summary>How a line came to whoever asked for it.</summary>
@@ -59,7 +57,8 @@ internal sealed class Directory
 
     /// <summary>Whether a load can be served beside whatever else happens to the line.</summary>
     public static bool IsServedBeside(in CacheLine line, long at)
-        => line.First is null && line.BusyUntil <= at && line.State is (LineState.Shared or LineState.Home or LineState.Owned);
+        => line.First is null && line.BusyUntil <= at
+            && line.State is (LineState.Shared or LineState.Home or LineState.Owned);
 
     /// <summary>What it would take to give a line to a core now.</summary>
     /// <inheritdoc cref="Give"/>

@@ -58,7 +58,8 @@ internal sealed unsafe class SimulatedArena : IDisposable
 
     public nint Root => _base + _root;
 
-    /// <summary>Told of each page that an allocation takes for the first time: the page's first byte and its size.</summary>
+    /// <summary>Told of each page that an allocation takes for the first time: the page's first byte and its size.
+    /// </summary>
     public Action<nint, int>? Taken { get; set; }
 
     public nint PerCpu(int cpu)
@@ -93,7 +94,8 @@ internal sealed unsafe class SimulatedArena : IDisposable
 
     public void Label(nint at, int bytes, Type type, string name) => _labels.Add((at, bytes, type, name));
 
-    /// <summary>Where the objects of a kind begin, whether they live or not: those of a cache, or labelled so.</summary>
+    /// <summary>Where the objects of a kind begin, whether they live or not: those of a cache, or labelled so.
+    /// </summary>
     public IEnumerable<nint> ObjectsOf(string kind)
     {
         foreach (SlabRange slab in _slabs)
@@ -132,7 +134,8 @@ internal sealed unsafe class SimulatedArena : IDisposable
             if (at >= slab.Start && at < slab.End && slab.Cache.ObjectBytes < smallest)
             {
                 nint start = slab.Start + ((at - slab.Start) / slab.Cache.Stride * slab.Cache.Stride);
-                return new MemoryPlace(best?.Start == start ? best.Value.Name : slab.Cache.Name, slab.Cache.ObjectType, start, (int)(at - start));
+                string name = best?.Start == start ? best.Value.Name : slab.Cache.Name;
+                return new MemoryPlace(name, slab.Cache.ObjectType, start, (int)(at - start));
             }
         }
 
@@ -159,7 +162,8 @@ internal sealed unsafe class SimulatedArena : IDisposable
         }
 
         return at >= Root && at < Root + _rootBytes
-            ? new MemoryPlace("root", null, Root, (int)(at - Root)) : new MemoryPlace("memory", null, _base, (int)(at - _base));
+            ? new MemoryPlace("root", null, Root, (int)(at - Root))
+            : new MemoryPlace("memory", null, _base, (int)(at - _base));
     }
 
     public void Dispose()
@@ -195,13 +199,14 @@ internal sealed unsafe class SimulatedArena : IDisposable
         if (start + bytes > _size)
         {
             throw new RunFailedException(
-                FindingKind.ModelError, $"the simulated memory of {_size} bytes is full: {cache.Name} wants {bytes} more");
+                FindingKind.ModelError,
+                $"the simulated memory of {_size} bytes is full: {cache.Name} wants {bytes} more");
         }
 
         _top = start + bytes;
         Taken?.Invoke(_base + start, bytes);
         int count = bytes / stride;
-        var objects = new nint[count];
+        nint[] objects = new nint[count];
         for (int i = 0; i < count; i++)
         {
             int other = (int)_random.Next((uint)i + 1);

@@ -220,7 +220,8 @@ internal readonly struct SimulatedCpu(SimulatedMachine machine) : ICoroutineCpu
     public Step<T> AddWhenClearAsync<T>(Atomic<T> cell, T bits, T addend)
         where T : unmanaged
         => machine.Result<T>(
-            machine.Wait<T>(SimulatedOp.AddWhenClear, cell.Address, SimulatedMachine.Raw(bits), SimulatedMachine.Raw(addend)));
+            machine.Wait<T>(
+                SimulatedOp.AddWhenClear, cell.Address, SimulatedMachine.Raw(bits), SimulatedMachine.Raw(addend)));
 
     /// <inheritdoc/>
     public Step<bool> WaitForWorkAsync<T>(Atomic<T> cell, T value)

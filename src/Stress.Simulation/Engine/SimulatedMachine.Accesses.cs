@@ -261,8 +261,8 @@ internal sealed unsafe partial class SimulatedMachine
         }
     }
 
-    // The agent is first in line. Of the three ways of a transfer, the request to the line's home and the home's call to
-    // the owner come before the line leaves; so the owner has it for that long after somebody else asked, or, in a
+    // The agent is first in line. Of the three ways of a transfer, the request to the line's home and the home's call
+    // to the owner come before the line leaves; so the owner has it for that long after somebody else asked, or, in a
     // queue, after the last transfer was over (the message that says so takes the place of the request).
     private void Promise(Agent agent, ref CacheLine line)
     {
@@ -278,8 +278,8 @@ internal sealed unsafe partial class SimulatedMachine
         _queue.Add(agent);
     }
 
-    // The line leaves for the first in line. What its task does there is done in this order too, so the task can make the
-    // access now and go on from when it has the line.
+    // The line leaves for the first in line. What its task does there is done in this order too, so the task can make
+    // the access now and go on from when it has the line.
     private void Grant(Agent agent)
     {
         ref CacheLine line = ref _directory[agent.Line];
@@ -446,7 +446,8 @@ internal sealed unsafe partial class SimulatedMachine
     }
 
     private static bool IsWait(SimulatedOp op)
-        => op is SimulatedOp.WaitWhile or SimulatedOp.WaitForClear or SimulatedOp.WaitForWork or SimulatedOp.AddWhenClear;
+        => op is SimulatedOp.WaitWhile or SimulatedOp.WaitForClear or SimulatedOp.WaitForWork
+            or SimulatedOp.AddWhenClear;
 
     private static bool IsOver(SimulatedOp op, ulong value, ulong a)
         => op is SimulatedOp.WaitForClear or SimulatedOp.AddWhenClear ? (value & a) == 0 : value != a;
@@ -563,8 +564,8 @@ internal sealed unsafe partial class SimulatedMachine
             || (agent.Clock <= _limit + MaxAhead && line.First is null && !line.IsContended(agent.Clock));
 
     // A line that is on its way to this core is there when it arrives. While others wait for it, it is there for the
-    // task that it came for, until it leaves. The call for it is answered between atomic instructions: of those the task
-    // makes the one that it came for, and, where that was a compare-and-exchange that failed, one more.
+    // task that it came for, until it leaves. The call for it is answered between atomic instructions: of those the
+    // task makes the one that it came for, and, where that was a compare-and-exchange that failed, one more.
     private bool IsStillHere(ref CacheLine line, SimulatedTask task, LineUse use)
     {
         Agent agent = task.Agent;

@@ -93,7 +93,8 @@ internal sealed unsafe partial class SimulatedMachine
             throw new RunFailedException(FindingKind.Deadlock, "a task that runs alone sleeps");
         }
 
-        return new Step(Access(_current, SimulatedOp.Park, _arena.Task(_current.Number).State.Address, sizeof(uint), 0, 0));
+        nint state = _arena.Task(_current.Number).State.Address;
+        return new Step(Access(_current, SimulatedOp.Park, state, sizeof(uint), 0, 0));
     }
 
     // Unless a waker came first, the task is off its CPU until one does.

@@ -72,7 +72,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _current = _tasks[0];
         _caches = new PrivateCaches(model, _directory.Lines);
         _prefetchers = options.Prefetches && model.FetchesPairs
-            ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(options.Cpus + core, core, task: null))] : [];
+            ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(options.Cpus + core, core, task: null))]
+            : [];
         _operations = new OperationTable(model.Work, program.Plan.UnmeasuredOperations);
         _stores = [.. _tasks.Select(_ => new long[model.StoreBuffer])];
         _userWork = model.Work.GetValueOrDefault("user");
@@ -117,7 +118,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
 
         if (_running > 0)
         {
-            throw new RunFailedException(FindingKind.Deadlock, $"{_running} of {_tasks.Length} tasks wait for each other");
+            throw new RunFailedException(
+                FindingKind.Deadlock, $"{_running} of {_tasks.Length} tasks wait for each other");
         }
 
         _isAlone = true;
@@ -205,7 +207,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         int line = _arena.Bytes >> LineShift;
         foreach (nint start in _arena.ObjectsOf(field.Object))
         {
-            for (int offset = field.Offset & -8; offset < field.Offset + field.Bytes && line < _directory.Lines; offset += 8)
+            int end = line < _directory.Lines ? field.Offset + field.Bytes : 0;
+            for (int offset = field.Offset & -8; offset < end; offset += 8)
             {
                 moved[WordOf(start + offset)] = line;
             }

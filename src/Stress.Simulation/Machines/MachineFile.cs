@@ -99,8 +99,8 @@ internal sealed class MachineFile
             PairsAsDemand = OptionalFlag("pairs-as-demand") ?? true,
             ContextSwitch = Time("context-switch-ns"),
             WakeLatency = Time("wake-ns"),
-            Work = _fields.Keys.Where(key => key.StartsWith("work ", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-                .ToDictionary(key => key[5..], Time),
+            Work = _fields.Keys.Where(key => key.StartsWith("work ", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).ToDictionary(key => key[5..], Time),
             Sources = _fields.Where(field => field.Value.Source.Length > 0)
                 .ToDictionary(field => field.Key, field => field.Value.Source),
         };
@@ -114,7 +114,9 @@ internal sealed class MachineFile
 
         if (machine.Cores > MaxCores)
         {
-            throw Wrong(_fields["cores-per-l3"].Line, "cores-per-l3", $"makes {machine.Cores} cores; at most {MaxCores} are simulated");
+            throw Wrong(
+                _fields["cores-per-l3"].Line, "cores-per-l3",
+                $"makes {machine.Cores} cores; at most {MaxCores} are simulated");
         }
 
         return machine;

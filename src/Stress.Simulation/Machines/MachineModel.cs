@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 
 namespace Stress.Simulation;
@@ -9,7 +8,8 @@ public enum CoherenceProtocol
     /// <summary>One sharer forwards; a modified line is written back when it is read.</summary>
     Mesif,
 
-    /// <summary>A modified line stays dirty with its owner when it is read, and the owner goes on supplying it.</summary>
+    /// <summary>A modified line stays dirty with its owner when it is read, and the owner goes on supplying it.
+    /// </summary>
     Moesi,
 }
 
@@ -33,7 +33,8 @@ public enum Distance
 /// <param name="Load">A load of a line that a core there has modified.</param>
 /// <param name="CleanLoad">A load of a line that a core there, or its L3, holds unmodified.</param>
 /// <param name="Own">To get a line that a core there owns, for writing.</param>
-/// <param name="Upgrade">To throw out the copies there, for a core that holds the line shared and wants to write.</param>
+/// <param name="Upgrade">To throw out the copies there, for a core that holds the line shared and wants to write.
+/// </param>
 public readonly record struct TransferCost(long Load, long CleanLoad, long Own, long Upgrade);
 
 /// <summary>A machine as the simulator knows it. All times are in picoseconds.</summary>

@@ -27,7 +27,8 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
 
     internal static IReadOnlyList<LineReport> Of(SimulatedMachine machine)
     {
-        // Lines by the object that they lie in: what happens to one CPU's copy of a per-CPU struct counts with the others.
+        // Lines by the object that they lie in: what happens to one CPU's copy of a per-CPU struct counts with the
+        // others.
         var lines = new Dictionary<(string Name, int Offset), List<WordReport>>();
         foreach (ref readonly WordCount count in machine.Statistics.Words)
         {
@@ -48,9 +49,11 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
 
             words.Add(new WordReport(
                 place.Offset,
-                place.Type is null ? $"+0x{place.Offset:x}" : HandleFields.SuffixAt(place.Type, place.Offset).TrimStart('.'),
+                place.Type is null
+                    ? $"+0x{place.Offset:x}" : HandleFields.SuffixAt(place.Type, place.Offset).TrimStart('.'),
                 machine.OperationName(count.Operation),
-                count.Loads, count.HitmLocal, count.HitmRemote, count.StoreHits, count.StoreMisses, count.Lost, count.LoadLost));
+                count.Loads, count.HitmLocal, count.HitmRemote, count.StoreHits, count.StoreMisses,
+                count.Lost, count.LoadLost));
         }
 
         return
@@ -58,7 +61,8 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
             .. lines.Select(line => new LineReport(
                     line.Key.Name, line.Key.Offset,
                     [.. line.Value.GroupBy(word => (word.Offset, word.Field, word.Operation)).Select(Sum)
-                        .OrderByDescending(word => word.Lost).ThenBy(word => word.Offset).ThenBy(word => word.Operation)]))
+                        .OrderByDescending(word => word.Lost).ThenBy(word => word.Offset)
+                        .ThenBy(word => word.Operation, System.StringComparer.Ordinal)]))
                 .OrderByDescending(line => line.Lost).ThenBy(line => line.Name, System.StringComparer.Ordinal)
                 .ThenBy(line => line.Offset),
         ];
