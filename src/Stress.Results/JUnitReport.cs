@@ -55,8 +55,8 @@ public static class JUnitReport
     private static void WriteCase(XmlWriter xml, RunItem item)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", $"{item.Machine}.{item.Scenario}".Replace('/', '.'));
-        xml.WriteAttributeString("name", item.Key ?? $"{item.Scenario}@{item.Variant}");
+        xml.WriteAttributeString("classname", Clean($"{item.Machine}.{item.Scenario}".Replace('/', '.')));
+        xml.WriteAttributeString("name", Clean(item.Key ?? $"{item.Scenario}@{item.Variant}"));
         xml.WriteAttributeString("time", item.ElapsedSeconds.ToString("0.###", Invariant));
         if (IsError(item) || IsFailure(item))
         {

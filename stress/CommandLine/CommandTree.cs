@@ -6,6 +6,8 @@ using System.IO;
 using System.Linq;
 using Stress.Commands;
 using Stress.Machine;
+using Stress.Reporting;
+using Stress.Running;
 
 namespace Stress.CommandLine;
 
@@ -16,9 +18,21 @@ internal sealed class CommandTree
         "Stresses locking protocols: explores their interleavings, hammers them with "
         + "real threads, and replays what it found.");
 
+    private readonly IReadOnlyList<Scenario> _catalog;
+
+    private readonly Option<string[]> _assembly = new("--assembly")
+    {
+        HelpName = "PATH",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        Description = "An assembly with scenarios of your own, besides those of the tool; may be given several times",
+        DefaultValueFactory = _ => [],
+    };
+
     public CommandTree(IReadOnlyList<Scenario> catalog)
     {
-        ICommandFactory[] factories =
+        _catalog = catalog;
+        ICommandFactory[] ofScenarios =
         [
             new ListCommand(catalog),
             new ExploreCommand(catalog),
@@ -30,15 +44,20 @@ internal sealed class CommandTree
             new LayoutCommand(),
             new NightlyCommand(catalog),
             new MergeCommand(catalog),
-            new CompareCommand(),
         ];
+        ICommandFactory[] ofResults = [new CompareCommand()];
         var examples = new Dictionary<Command, string>
         {
             [_root] = "stress nightly --plan quick\nstress list\nstress explore hugetlb/region-add --variant v7",
         };
-        foreach (ICommandFactory factory in factories)
+        foreach (ICommandFactory factory in (IEnumerable<ICommandFactory>)[.. ofScenarios, .. ofResults])
         {
             Command command = factory.Create();
+            if (ofScenarios.Contains(factory))
+            {
+                command.Add(_assembly);
+            }
+
             _root.Add(command);
             examples.Add(command, factory.Examples);
         }
@@ -58,18 +77,15 @@ internal sealed class CommandTree
         TextWriter errors = Console.Error;
         try
         {
-            ParseResult parsed = _root.Parse(
-                args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0)
+            ParseResult parsed = Parse(args);
+            string[] assemblies = parsed.GetResult(_assembly) is null ? [] : parsed.GetValue(_assembly)!;
+            if (assemblies.Length == 0)
             {
-                throw new UsageException(Complaint.About(parsed));
+                return Invoke(parsed);
             }
 
-            return parsed.Invoke(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            Reproduction.Assemblies = assemblies;
+            return Invoke(new CommandTree(ScenarioAssembly.AddTo(_catalog, assemblies)).Parse(args));
         }
         catch (UsageException e)
         {
@@ -81,5 +97,18 @@ internal sealed class CommandTree
             errors.WriteLine($"stress: {e.Message.ReplaceLineEndings(" ")}");
             return ExitCode.Incomplete;
         }
+    }
+
+    private static int Invoke(ParseResult parsed) => parsed.Invoke(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    });
+
+    private ParseResult Parse(IReadOnlyList<string> args)
+    {
+        ParseResult parsed = _root.Parse(
+            args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        return parsed.Errors.Count == 0 ? parsed : throw new UsageException(Complaint.About(parsed));
     }
 }

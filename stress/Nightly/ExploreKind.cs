@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Stress.Exploration;
 using Stress.Machine;
@@ -71,23 +70,6 @@ internal sealed class ExploreKind : IItemKind
         };
         RunItem ran = new ExploreJob(item.Scenario, item.Variant, options, BuiltinEngine.Instance)
             .Run(bench.Session, progress);
-        return Replayed(ran, entry.Replays, bench);
-    }
-
-    // From the file, as a person would: this also proves that the file is whole.
-    private static RunItem Replayed(RunItem item, int times, Workbench bench)
-    {
-        if (item.Finding?.Trace is not { } trace)
-        {
-            return item;
-        }
-
-        var file = TraceFile.Open(Path.Combine(bench.Session.Folder.Location, trace), bench.Catalog, item.Variant);
-        ReplayResult result = file.Replay(times, bench.Session.Interrupt.Token);
-        return item with
-        {
-            Replayed = new ReplayFigures(result.Times, result.Matched, result.Divergence),
-            IsAsExpected = item.IsAsExpected && result.Matched == result.Times,
-        };
+        return bench.Replayed(item, ran);
     }
 }

@@ -47,7 +47,8 @@ internal sealed class HammerKind : IItemKind
             FailAlloc = item.Entry.FailAlloc,
             LockOrder = item.Entry.LockOrder,
         };
-        return new HammerJob(item.Scenario, item.Variant, options, HammerJob.DefaultStorySchedules)
+        RunItem ran = new HammerJob(item.Scenario, item.Variant, options, HammerJob.DefaultStorySchedules)
             .Run(bench.Session, progress);
+        return bench.Replayed(item, ran);
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using Stress.Machine;
 using Stress.Results;
-using Stress.Running;
 
 namespace Stress.Nightly;
 
@@ -38,9 +37,3 @@ internal interface IItemKind
     /// <param name="progress">Is told how far it is.</param>
     RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress);
 }
-
-/// <summary>What the items of a night are run with.</summary>
-/// <param name="Catalog">The scenarios there are.</param>
-/// <param name="Session">Where results go.</param>
-/// <param name="Workers">Explorers side by side.</param>
-internal sealed record Workbench(IReadOnlyList<Scenario> Catalog, Session Session, int Workers);

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Stress.Exploration.Coyote;
 
 namespace Stress.Reporting;
@@ -19,11 +21,16 @@ internal static class Reproduction
     /// <summary>The clone that the tool was built in; null anywhere else.</summary>
     public static string? Repository => s_repository;
 
+    /// <summary>The assemblies that scenarios were taken from besides the tool's own: every command line names them.
+    /// </summary>
+    public static IReadOnlyList<string> Assemblies { get; set; } = [];
+
     /// <summary>Replays a trace.</summary>
-    public static string Replay(string trace) => $"{Tool} replay {Quote(FromRepository(trace))}";
+    public static string Replay(string trace) => Run($"replay {Quote(FromRepository(trace))}");
 
     /// <summary>Runs the tool with arguments.</summary>
-    public static string Run(string arguments) => $"{Tool} {arguments}";
+    public static string Run(string arguments)
+        => $"{Tool} {arguments}{string.Concat(Assemblies.Select(path => $" --assembly {Quote(FromRepository(path))}"))}";
 
     private static string FromRepository(string path)
     {

@@ -19,7 +19,7 @@ public sealed class HammerStoryTests(TemporaryFolder folder) : IClassFixture<Tem
         Ended ended = StressProcess.Run([.. s_bug, "--json", "--out", results]);
 
         Assert.True(ended.ExitCode == 1, ended.Output + ended.Errors);
-        RunItem item = ResultsJson.Read(ended.Output).Items.Single();
+        RunItem item = ResultsJson.Read(ended.Output).Items.Single(item => !item.IsSelfTest);
         Assert.Equal("invariant", item.Finding!.Kind);
         Assert.NotEmpty(item.Hammered!.Tails!);
         Assert.All(item.Hammered.Tails!, tail => Assert.NotEmpty(tail.Operations));

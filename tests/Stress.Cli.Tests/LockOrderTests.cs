@@ -76,6 +76,7 @@ public sealed class LockOrderTests(TemporaryFolder folder) : IClassFixture<Tempo
             "order.json",
             """
             {
+              "selfTest": "litmus/dekker",
               "entries": [
                 { "machine": "explore", "scenarios": "locks/order-nested", "schedules": 100 }
               ]

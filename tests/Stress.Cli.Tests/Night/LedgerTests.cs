@@ -47,8 +47,8 @@ public sealed class LedgerTests(TemporaryFolder folder) : IClassFixture<Temporar
     public void Nights_SeedNotGiven_HaveAnotherSeedEach()
     {
         string results = Path.Combine(folder.Location, "seeds");
-        Night(results, isFound: true);
-        Night(results, isFound: true);
+        Night(results, isFound: true, seed: []);
+        Night(results, isFound: true, seed: []);
 
         Assert.Equal(2, StoredRun.All(results).Select(run => run.Summary.Seed).Distinct().Count());
     }
@@ -110,10 +110,12 @@ public sealed class LedgerTests(TemporaryFolder folder) : IClassFixture<Temporar
     public void Command_RunThatIsNotThere_IsRefused(string arguments, string what)
         => Refusal.AssertRefused(StressProcess.Run([.. arguments.Split(' '), "--out", folder.Location]), what);
 
-    private Ended Night(string results, bool isFound)
+    private Ended Night(string results, bool isFound) => Night(results, isFound, ["--seed", "1"]);
+
+    private Ended Night(string results, bool isFound, string[] seed)
     {
         string limit = isFound ? "\"schedules\": 20000" : "\"schedules\": 1, \"seedOffset\": 100";
         string plan = folder.Write("ledger.json", Plan.Replace("LIMIT", limit, System.StringComparison.Ordinal));
-        return StressProcess.Run("nightly", "--plan", plan, "--out", results);
+        return StressProcess.Run(["nightly", "--plan", plan, "--out", results, .. seed]);
     }
 }

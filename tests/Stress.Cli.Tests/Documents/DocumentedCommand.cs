@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace Stress.Cli.Tests.Documents;
+
+/// <summary>A command line that a document shows, and what the document says it prints.</summary>
+/// <param name="Line">As it is in the document.</param>
+/// <param name="Arguments">What the tool is given.</param>
+/// <param name="Shown">The lines below it, to the next command or to the end of the block.</param>
+internal sealed record DocumentedCommand(
+    string Line, IReadOnlyList<string> Arguments, IReadOnlyList<string> Shown)
+{
+    private const string Start = "dotnet run -c Release --project stress -- ";
+    private const string Fence = "```";
+
+    // What would take long is cut down. A night is planned and not run: its own tests, and CI, run it.
+    private static readonly Dictionary<string, (string Unless, string[] More)[]> s_cuts = new()
+    {
+        ["nightly"] = [("--dry-run", ["--dry-run"])],
+        ["corpus"] = [("--seeds", ["--seeds", "1"]), ("--twin-schedules", ["--twin-schedules", "100"])],
+        ["hammer"] = [("--duration", ["--duration", "1s"]), ("--story-schedules", ["--story-schedules", "1000"])],
+        ["simulate"] = [("--operations", ["--operations", "20"]), ("--iterations", ["--iterations", "1"])],
+    };
+
+    public string Name => Arguments[0];
+
+    /// <summary>What the tool is given in a test: the same, cut down, with paths of the clone in full.</summary>
+    public string[] TestArguments =>
+    [
+        .. Arguments.Select(argument => File.Exists(Repository.PathOf(argument)) || Sample(argument)
+            ? Repository.PathOf(argument.Replace("/Release/", $"/{Repository.Configuration}/", StringComparison.Ordinal))
+            : argument),
+        .. s_cuts.GetValueOrDefault(Name, [])
+            .Where(cut => !Arguments.Contains(cut.Unless)).SelectMany(cut => cut.More),
+    ];
+
+    /// <summary>The commands of a document, in their order.</summary>
+    public static IReadOnlyList<DocumentedCommand> Of(string path)
+    {
+        List<DocumentedCommand> commands = [];
+        string[] lines = File.ReadAllLines(path);
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (Command(lines[i]) is { } line)
+            {
+                commands.Add(new DocumentedCommand(
+                    line,
+                    line[Start.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                    [.. lines.Skip(i + 1).TakeWhile(next => !next.StartsWith(Fence, StringComparison.Ordinal)
+                        && !next.StartsWith("$ ", StringComparison.Ordinal))]));
+            }
+        }
+
+        return commands;
+    }
+
+    private static string? Command(string line)
+    {
+        string text = line.StartsWith("$ ", StringComparison.Ordinal) ? line[2..] : line;
+        return text.StartsWith(Start, StringComparison.Ordinal) ? text : null;
+    }
+
+    private static bool Sample(string argument) => argument.StartsWith("samples/", StringComparison.Ordinal);
+}
