@@ -32,10 +32,10 @@ internal sealed record LayoutCard(VmaLayout Layout, IReadOnlyList<CardStruct> St
     public static LayoutCard Of(VmaLayout layout)
     {
         var accesses = new LayoutAccesses(layout);
-        List<CardStruct> structs = [Describe(layout.Cache, LayoutFields.Of(layout), accesses)];
+        List<CardStruct> structs = [Describe(layout.Cache, VmaLayoutFields.Of(layout), accesses)];
         if (!layout.IsLockEmbedded)
         {
-            structs.Add(Describe(layout.LockCache, LayoutFields.Of(layout.LockCache.ObjectType), accesses));
+            structs.Add(Describe(layout.LockCache, VmaLayoutFields.Of(layout.LockCache.ObjectType), accesses));
         }
 
         return new LayoutCard(layout, structs, new LayoutPlacement(layout));

@@ -38,7 +38,10 @@ internal static class LayoutCatalog
                     + "by [VmaLayout]");
             }
 
-            LayoutFields.Verify(layout, assembly);
+            if (VmaLayoutFields.MistakeIn(layout) is { } mistake)
+            {
+                throw new UsageException($"layout '{layout.Name}' of {assembly}: {mistake}");
+            }
         }
 
         return [.. VmaLayouts.All, .. own];

@@ -31,7 +31,7 @@ internal static class LayoutDiff
     }
 
     private static Dictionary<string, HandleField> ByName(VmaLayout layout)
-        => LayoutFields.Of(layout).ToDictionary(field => field.Name);
+        => VmaLayoutFields.Of(layout).ToDictionary(field => field.Name);
 
     private static HandleField? Find(Dictionary<string, HandleField> fields, string name)
         => fields.TryGetValue(name, out HandleField field) ? field : null;

@@ -1,4 +1,3 @@
-using Stress.Locks;
 using Stress.Machine;
 using Stress.Mm.Vma;
 
@@ -7,6 +6,9 @@ namespace Stress.Mm.Faults;
 /// <content>The beginning and the end.</content>
 public readonly partial struct AnonFaults<TLayout, TRule>
 {
+    // Of each CPU; more come as they are needed.
+    private const int FirstPages = 4;
+    private const int SmallBatch = 2;
     private const long Unlimited = long.MaxValue / 4096;
 
     /// <summary>Makes the address space with its one mapping, the memory and the control groups, from slab caches.
@@ -34,7 +36,8 @@ public readonly partial struct AnonFaults<TLayout, TRule>
             FaultCpu own = FaultCpu.Of(cpu, i);
             own.PcpLock.Initialize(cpu);
             own.PcpList.Initialize(cpu);
-            AddPages(cpu, Node(cpu, i % TRule.Nodes), TRule.PcpBatch);
+            cpu.Write(own.PcpBatch, TRule.PcpBatch);
+            AddPages(cpu, Node(cpu, i % TRule.Nodes), FirstPages);
         }
 
         for (int task = 0; task < cpu.TaskCount; task++)
@@ -42,6 +45,11 @@ public readonly partial struct AnonFaults<TLayout, TRule>
             cpu.Write(Block.Slice(task), Made(cpu, FaultSlice.Cache));
         }
     }
+
+    /// <summary>Lets the list of the running CPU take two pages from the zone at once, as with little memory: an explored
+    /// run is then shorter by far.</summary>
+    public static void TakeFewPages<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+        => cpu.Write(FaultCpu.Of(cpu, cpu.Id).PcpBatch, SmallBatch);
 
     private static nint Made<TCpu>(TCpu cpu, SlabCache cache) where TCpu : struct, ICpu
     {

@@ -1,4 +1,3 @@
-using Stress.Locks;
 using Stress.Machine;
 
 namespace Stress.Mm.Faults;

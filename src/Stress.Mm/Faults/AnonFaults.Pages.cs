@@ -1,5 +1,4 @@
 using System;
-using Stress.Locks;
 using Stress.Machine;
 
 namespace Stress.Mm.Faults;
@@ -12,9 +11,6 @@ public readonly partial struct AnonFaults<TLayout, TRule>
 
     // per_cpu_pages.high_max of a zone of 64 GiB with 28 CPUs: an eighth of it, shared by them.
     private const int PcpHighMax = 74898;
-
-    // per_cpu_pages.high_min: four batches at least.
-    private static int PcpHighMin => 4 * TRule.PcpBatch;
 
     // get_page_from_freelist, rmqueue, rmqueue_pcplist
     private FaultPage AllocPage<TCpu>(TCpu cpu) where TCpu : struct, ICpu
@@ -54,10 +50,13 @@ public readonly partial struct AnonFaults<TLayout, TRule>
     private static int BatchOf<TCpu>(TCpu cpu, FaultCpu own) where TCpu : struct, ICpu
     {
         int factor = cpu.Read(own.AllocFactor);
-        int batch = TRule.PcpBatch << factor;
-        int high = Math.Min(Math.Clamp(cpu.Read(own.PcpHigh), PcpHighMin, PcpHighMax) + batch, PcpHighMax);
+        int first = cpu.Read(own.PcpBatch);
+        int batch = first << factor;
+
+        // per_cpu_pages.high_min: four batches at least.
+        int high = Math.Min(Math.Clamp(cpu.Read(own.PcpHigh), 4 * first, PcpHighMax) + batch, PcpHighMax);
         cpu.Write(own.PcpHigh, high);
-        int most = Math.Max(high - cpu.Read(own.PcpCount) - TRule.PcpBatch, TRule.PcpBatch);
+        int most = Math.Max(high - cpu.Read(own.PcpCount) - first, first);
         if (batch <= most && factor < TRule.PcpScaleMax)
         {
             cpu.Write(own.AllocFactor, (byte)(factor + 1));
@@ -67,7 +66,7 @@ public readonly partial struct AnonFaults<TLayout, TRule>
     }
 
     // rmqueue_bulk
-    private int Refill<TCpu>(TCpu cpu, FaultNode node, FaultCpu own) where TCpu : struct, ICpu
+    private static int Refill<TCpu>(TCpu cpu, FaultNode node, FaultCpu own) where TCpu : struct, ICpu
     {
         int wanted = BatchOf(cpu, own);
         cpu.Enter("rmqueue_bulk", wanted);

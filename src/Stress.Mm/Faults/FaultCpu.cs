@@ -10,6 +10,7 @@ namespace Stress.Mm.Faults;
 ///      0      4  PcpLock       per_cpu_pages.lock
 ///      4      4  PcpCount      per_cpu_pages.count
 ///      8      4  PcpHigh       per_cpu_pages.high
+///     20      4  PcpBatch      per_cpu_pages.batch
 ///     25      1  AllocFactor   per_cpu_pages.alloc_factor
 ///     32     16  PcpList       per_cpu_pages.lists, the one of movable pages
 ///     64      8  StockMemcg    memcg_stock_pcp.cached
@@ -46,6 +47,9 @@ public readonly partial struct FaultCpu(nint at) : IHandle
 
     /// <summary>Pages that the list may grow to; it grows with the demand.</summary>
     public PlainS32 PcpHigh => new(at + 8);
+
+    /// <summary>Pages that are taken from the zone at once, at first: fewer where memory is small.</summary>
+    public PlainS32 PcpBatch => new(at + 20);
 
     /// <summary>How often the number of pages taken at once has doubled.</summary>
     public PlainU8 AllocFactor => new(at + 25);

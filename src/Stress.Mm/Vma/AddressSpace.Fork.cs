@@ -71,7 +71,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
             return false;
         }
 
-        child.VmaMarkAttached(cpu, copy);
+        VmaMarkAttached(cpu, copy);
         child.Publish(cpu, tree);
         cpu.Write(child.Mm.MapCount, cpu.Read(child.Mm.MapCount) + 1);
         return CopyPageRange(cpu, child, start, end);

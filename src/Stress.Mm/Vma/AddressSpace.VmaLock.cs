@@ -127,7 +127,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 
     // vma_mark_attached, v6.15; before, a new VMA counted as attached. Release, pairs with the acquire of the reference
     // in RefcountSpace.StartRead.
-    private void VmaMarkAttached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
+    private static void VmaMarkAttached<TCpu>(TCpu cpu, VmAreaStruct<TLayout> vma) where TCpu : struct, ICpu
     {
         if (TLayout.IsReferenceCount)
         {

@@ -32,6 +32,7 @@ public readonly partial struct AnonFault<TLayout, TRule>(nint root) : IScenario<
 
     public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
     {
+        AnonFaults<TLayout, TRule>.TakeFewPages(cpu);
         for (int i = 0; i < ExploredTouches; i++)
         {
             _faults.Touch(cpu);
