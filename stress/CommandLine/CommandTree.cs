@@ -29,6 +29,7 @@ internal sealed class CommandTree
             new CorpusCommand(catalog),
             new LayoutCommand(),
             new NightlyCommand(catalog),
+            new MachineCommand(catalog),
             new MergeCommand(catalog),
             new CompareCommand(),
         ];
@@ -40,7 +41,10 @@ internal sealed class CommandTree
         {
             Command command = factory.Create();
             _root.Add(command);
-            examples.Add(command, factory.Examples);
+            foreach (Command part in command.Subcommands.Prepend(command))
+            {
+                examples.Add(part, factory.Examples);
+            }
         }
 
         HelpOption help = _root.Options.OfType<HelpOption>().Single();
