@@ -29,6 +29,7 @@ internal sealed class CommandTree
             new CorpusCommand(catalog),
             new LayoutCommand(),
             new NightlyCommand(catalog),
+            new BenchCommand(catalog),
             new MachineCommand(catalog),
             new MergeCommand(catalog),
             new CompareCommand(),
