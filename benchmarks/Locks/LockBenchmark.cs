@@ -34,7 +34,7 @@ public abstract class LockBenchmark : IDisposable
     public void Setup()
     {
         _machine = BenchmarkMachine.New(Threads);
-        _pool = new WorkerPool(Threads);
+        _pool = BenchmarkMachine.Workers(Threads);
         Prepare(_machine.CpuOf(0));
     }
 

@@ -22,6 +22,7 @@ public static class ResultsJson
         {
             new JsonStringEnumConverter<LockOrderKind>(JsonNamingPolicy.KebabCaseLower),
             new JsonStringEnumConverter<LockMode>(JsonNamingPolicy.KebabCaseLower),
+            new JsonStringEnumConverter<SeriesVerdict>(JsonNamingPolicy.KebabCaseLower),
         },
     };
 
@@ -30,6 +31,24 @@ public static class ResultsJson
 
     /// <summary>Writes an order of locks.</summary>
     public static string Write(LockOrderFile file) => JsonSerializer.Serialize(file, s_context.LockOrderFile);
+
+    /// <summary>Writes what was timed.</summary>
+    public static string Write(BenchmarkFile file) => JsonSerializer.Serialize(file, s_context.BenchmarkFile);
+
+    /// <summary>Writes how to time.</summary>
+    public static string Write(BenchmarkSettings settings)
+        => JsonSerializer.Serialize(settings, s_context.BenchmarkSettings);
+
+    /// <summary>Reads what was timed.</summary>
+    /// <exception cref="JsonException">The text is none of it.</exception>
+    public static BenchmarkFile ReadBenchmarks(string text)
+        => JsonSerializer.Deserialize(text, s_context.BenchmarkFile) ?? throw new JsonException("The file is empty.");
+
+    /// <summary>Reads how to time.</summary>
+    /// <exception cref="JsonException">The text does not say it.</exception>
+    public static BenchmarkSettings ReadSettings(string text)
+        => JsonSerializer.Deserialize(text, s_context.BenchmarkSettings)
+            ?? throw new JsonException("The file is empty.");
 
     /// <summary>Reads an order of locks.</summary>
     /// <exception cref="JsonException">The text is none.</exception>
@@ -81,6 +100,8 @@ public static class ResultsJson
 /// <summary>The types that results are made of.</summary>
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(LockOrderFile))]
+[JsonSerializable(typeof(BenchmarkFile))]
+[JsonSerializable(typeof(BenchmarkSettings))]
 [JsonSerializable(typeof(FindingFile))]
 [JsonSerializable(typeof(NightSchedule))]
 [JsonSerializable(typeof(NightRecord))]

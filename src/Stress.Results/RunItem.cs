@@ -13,7 +13,8 @@ public sealed record RunItem
     /// <summary>Whether finding what is wrong here shows that the night can find anything at all.</summary>
     public bool IsSelfTest { get; init; }
 
-    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c>, <c>shrink</c>, <c>corpus</c> or <c>simulate</c>.</summary>
+    /// <summary><c>explore</c>, <c>hammer</c>, <c>replay</c>, <c>shrink</c>, <c>corpus</c>, <c>simulate</c>,
+    /// <c>bench</c> or <c>calibrate</c>.</summary>
     public required string Machine { get; init; }
 
     /// <summary>Who scheduled: <c>builtin</c> or <c>coyote</c>; null on other machines.</summary>
@@ -70,6 +71,12 @@ public sealed record RunItem
     /// <summary>What it takes to find a known bug; null outside of the corpus.</summary>
     public KillFigures? Killed { get; init; }
 
+    /// <summary>What was timed; null when nothing was.</summary>
+    public TimedFigures? Timed { get; init; }
+
+    /// <summary>What was measured of the host; null when nothing was.</summary>
+    public IReadOnlyList<MeasuredField>? Host { get; init; }
+
     /// <summary>How much of the order of locks was seen; null when nothing was.</summary>
     public LockOrderFigures? LockOrder { get; init; }
 
@@ -107,6 +114,12 @@ public static class Verdicts
 
     /// <summary>A replay did not come out as recorded.</summary>
     public const string Diverged = "diverged";
+
+    /// <summary>Times, with nothing to compare them with or no slower than it.</summary>
+    public const string Timed = "timed";
+
+    /// <summary>Slower than the baseline, by more than the noise.</summary>
+    public const string Regression = "regression";
 
     /// <summary>Ended early by a signal, without a finding.</summary>
     public const string Interrupted = "interrupted";

@@ -43,6 +43,8 @@ internal sealed class CommandTree
             new CorpusCommand(catalog),
             new LayoutCommand(),
             new NightlyCommand(catalog),
+            new BenchCommand(catalog),
+            new MachineCommand(catalog),
             new MergeCommand(catalog),
         ];
         ICommandFactory[] ofResults = [new CompareCommand()];
@@ -59,7 +61,10 @@ internal sealed class CommandTree
             }
 
             _root.Add(command);
-            examples.Add(command, factory.Examples);
+            foreach (Command part in command.Subcommands.Prepend(command))
+            {
+                examples.Add(part, factory.Examples);
+            }
         }
 
         HelpOption help = _root.Options.OfType<HelpOption>().Single();

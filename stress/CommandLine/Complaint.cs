@@ -12,7 +12,7 @@ internal static class Complaint
     {
         Command command = parsed.CommandResult.Command;
         bool isRoot = command is RootCommand;
-        string path = isRoot ? "stress" : $"stress {command.Name}";
+        string path = PathOf(command);
         string? unknown = parsed.UnmatchedTokens.FirstOrDefault(IsOption)
             ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         if (unknown is null)
@@ -37,6 +37,9 @@ internal static class Complaint
                     $"; there are {Names(command.Subcommands)}")
             : $"'{unknown}' is one argument too many for '{path}'; see '{path} --help'";
     }
+
+    private static string PathOf(Command command)
+        => command is RootCommand ? "stress" : $"{PathOf(command.Parents.OfType<Command>().First())} {command.Name}";
 
     private static bool IsOption(string token) => token.StartsWith('-');
 

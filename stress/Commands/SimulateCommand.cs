@@ -77,7 +77,7 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
     private int Run(ParseResult parsed)
     {
         Scenario scenario = catalog.Scenario(parsed.GetValue(_scenario));
-        MachineModel machine = Load(parsed.GetValue(_machine)!);
+        MachineModel machine = MachineCommand.Load(parsed.GetValue(_machine)!);
         IReadOnlyList<Variant> layouts = Layouts(scenario, parsed.GetValue(_layouts));
         IReadOnlyList<int> cpus = parsed.GetValue(_cpus)!;
         if (cpus.FirstOrDefault(count => count > machine.Cpus) is > 0 and int tooMany)
@@ -118,17 +118,5 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
             : throw new UsageException(
                 $"--layouts names none; {scenario.Name} has "
                 + string.Join(", ", scenario.Variants.Select(variant => variant.Name)));
-    }
-
-    private static MachineModel Load(string name)
-    {
-        try
-        {
-            return MachineLibrary.Load(name);
-        }
-        catch (MachineFileException e)
-        {
-            throw new UsageException(e.Message);
-        }
     }
 }

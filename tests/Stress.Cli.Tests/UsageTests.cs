@@ -43,6 +43,17 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("list scenario", "cannot list 'scenario'", "'scenarios'")]
     [InlineData("nightly --plan quik", "unknown plan 'quik'", "did you mean 'quick'?")]
     [InlineData("nightly --plan no/such/file.json", "no such file", "quick")]
+    [InlineData("bench --threads 1000", "--threads: 1000 threads need a CPU each", "give at most")]
+    [InlineData("bench --threads 1,x", "--threads: 'x'", "whole number")]
+    [InlineData("bench --layouts stok", "unknown layout 'stok'", "did you mean 'stock'?")]
+    [InlineData("bench --baseline no/such/run", "--baseline: there is no run 'no/such/run'", "")]
+    [InlineData("bench --machine broadwell-ep-2s", "--machine: ", "--simulate")]
+    [InlineData("bench --simulate --machine nowhere", "unknown machine 'nowhere'", "broadwell-ep-2s")]
+    [InlineData("bench --passes 0", "--passes: '0'", "from 1")]
+    [InlineData("bench FaultPath", "'FaultPath' is one argument too many", "--")]
+    [InlineData("machine show nowhere", "unknown machine 'nowhere'", "broadwell-ep-2s")]
+    [InlineData("machine calibrate --samples 1", "--samples: '1'", "from 4")]
+    [InlineData("machine calibrate --sample 9", "unknown option '--sample'", "did you mean '--samples'?")]
     [InlineData("replay no/such/trace.json", "there is no trace 'no/such/trace.json'", "")]
     [InlineData("shrink no/such/trace.json", "there is no trace 'no/such/trace.json'", "")]
     public void Command_WrongArguments_IsOneLineAndExitCode2(string arguments, string what, string how)
@@ -72,6 +83,9 @@ public sealed class UsageTests(TemporaryFolder folder) : IClassFixture<Temporary
     [InlineData("hammer")]
     [InlineData("replay")]
     [InlineData("nightly")]
+    [InlineData("bench")]
+    [InlineData("machine")]
+    [InlineData("machine calibrate")]
     public void Help_OfEachCommand_HasAnExampleAndTheExitCodes(string command)
     {
         Ended ended = StressProcess.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

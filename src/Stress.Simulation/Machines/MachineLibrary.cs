@@ -49,4 +49,11 @@ public static class MachineLibrary
             throw new MachineFileException($"{name}: {e.Message}");
         }
     }
+
+    /// <summary>A machine that a text describes.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="file">Where the text comes from, for messages.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="MachineFileException">The text is wrong.</exception>
+    public static MachineModel Parse(string name, string file, string text) => MachineFile.Read(name, file, text);
 }
