@@ -15,26 +15,11 @@ internal sealed record DocumentedCommand(
     private const string Start = "dotnet run -c Release --project stress -- ";
     private const string Fence = "```";
 
-    // What would take long is cut down. A night is planned and not run: its own tests, and CI, run it.
-    private static readonly Dictionary<string, (string Unless, string[] More)[]> s_cuts = new()
-    {
-        ["nightly"] = [("--dry-run", ["--dry-run"])],
-        ["corpus"] = [("--seeds", ["--seeds", "1"]), ("--twin-schedules", ["--twin-schedules", "100"])],
-        ["hammer"] = [("--duration", ["--duration", "1s"]), ("--story-schedules", ["--story-schedules", "1000"])],
-        ["simulate"] = [("--operations", ["--operations", "20"]), ("--iterations", ["--iterations", "1"])],
-    };
-
     public string Name => Arguments[0];
 
-    /// <summary>What the tool is given in a test: the same, cut down, with paths of the clone in full.</summary>
-    public string[] TestArguments =>
-    [
-        .. Arguments.Select(argument => File.Exists(Repository.PathOf(argument)) || Sample(argument)
-            ? Repository.PathOf(argument.Replace("/Release/", $"/{Repository.Configuration}/", StringComparison.Ordinal))
-            : argument),
-        .. s_cuts.GetValueOrDefault(Name, [])
-            .Where(cut => !Arguments.Contains(cut.Unless)).SelectMany(cut => cut.More),
-    ];
+    /// <summary>The value of an option; null where it is not given.</summary>
+    public string? Value(string option)
+        => Arguments.SkipWhile(argument => argument != option).Skip(1).FirstOrDefault();
 
     /// <summary>The commands of a document, in their order.</summary>
     public static IReadOnlyList<DocumentedCommand> Of(string path)
@@ -61,6 +46,4 @@ internal sealed record DocumentedCommand(
         string text = line.StartsWith("$ ", StringComparison.Ordinal) ? line[2..] : line;
         return text.StartsWith(Start, StringComparison.Ordinal) ? text : null;
     }
-
-    private static bool Sample(string argument) => argument.StartsWith("samples/", StringComparison.Ordinal);
 }

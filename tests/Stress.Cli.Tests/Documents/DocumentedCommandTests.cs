@@ -21,16 +21,22 @@ public sealed class DocumentedCommandTests
     public void Command_OfDocument_DoesWhatTheDocumentShows(string document)
     {
         using var folder = new TemporaryFolder();
+        var cutDown = new CutDown(folder);
         foreach (DocumentedCommand command in DocumentedCommand.Of(Repository.PathOf(document)))
         {
-            Ended ended = StressProcess.RunIn(folder.Location, command.TestArguments);
+            foreach (string[] arguments in cutDown.Of(command))
+            {
+                Ended ended = StressProcess.RunIn(folder.Location, arguments);
 
-            Assert.True(ended.ExitCode is 0 or 1, $"{command.Line}\nends with {ended.ExitCode}: {ended.Errors}");
-            Assert.All(
-                Promises(command),
-                promise => Assert.True(
-                    ended.Output.Contains(promise, StringComparison.Ordinal),
-                    $"{command.Line}\ndoes not print: {promise}\nbut: {ended.Output}"));
+                string run = $"{command.Line}\nwas run as: {string.Join(' ', arguments)}\n";
+                Assert.True(
+                    ended.ExitCode is 0 or 1, $"{run}ends with {ended.ExitCode}: {ended.Errors}{ended.Output}");
+                Assert.All(
+                    Promises(command),
+                    promise => Assert.True(
+                        ended.Output.Contains(promise, StringComparison.Ordinal),
+                        $"{run}does not print: {promise}\nbut: {ended.Output}"));
+            }
         }
     }
 
