@@ -78,7 +78,7 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
     {
         Scenario scenario = catalog.Scenario(parsed.GetValue(_scenario));
         MachineModel machine = MachineCommand.Load(parsed.GetValue(_machine)!);
-        IReadOnlyList<Variant> layouts = Layouts(scenario, parsed.GetValue(_layouts));
+        Variant[] layouts = Layouts(scenario, parsed.GetValue(_layouts));
         IReadOnlyList<int> cpus = parsed.GetValue(_cpus)!;
         if (cpus.FirstOrDefault(count => count > machine.Cpus) is > 0 and int tooMany)
         {
@@ -102,7 +102,7 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
         return SimulateJob.Run(session, plan);
     }
 
-    private static IReadOnlyList<Variant> Layouts(Scenario scenario, string? names)
+    private static Variant[] Layouts(Scenario scenario, string? names)
     {
         if (names is null)
         {

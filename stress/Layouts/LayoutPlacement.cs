@@ -75,7 +75,7 @@ internal sealed class LayoutPlacement
 
     private static nint[] Allocated(NativeCpu cpu, SlabCache cache)
     {
-        var made = new nint[Objects];
+        nint[] made = new nint[Objects];
         for (int i = 0; i < made.Length; i++)
         {
             made[i] = cpu.Alloc(cache);
