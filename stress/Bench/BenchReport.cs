@@ -35,11 +35,11 @@ internal static class BenchReport
             output.Write(table);
         }
 
-        if (timed.HostLoad > timed.Host.Processors + 1)
+        if (timed.IsHostBusy)
         {
             output.Line();
             output.Line(
-                $"the host is busy: {Number(timed.HostLoad.Value, "N1")} tasks for {timed.Host.Processors} processors; times of "
+                $"the host is busy: {Number(timed.HostLoad!.Value, "N1")} tasks for {timed.Host.Processors} processors; times of "
                 + "several threads are those of its scheduler, and the fastest says more than the median");
         }
     }

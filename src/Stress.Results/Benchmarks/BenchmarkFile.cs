@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Stress.Results;
 
@@ -23,6 +24,10 @@ public sealed record BenchmarkFile
     /// <summary>Tasks that ran or wanted to, on average of the last minute of the run, its own among them; null where
     /// the host does not tell.</summary>
     public double? HostLoad { get; init; }
+
+    /// <summary>Whether more tasks wanted to run than the host has processors, by more than one.</summary>
+    [JsonIgnore]
+    public bool IsHostBusy => HostLoad > Host.Processors + 1;
 
     /// <summary>What was timed, in the order of the first pass.</summary>
     public required IReadOnlyList<BenchmarkSeries> Series { get; init; }
