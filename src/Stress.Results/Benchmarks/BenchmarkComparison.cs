@@ -28,8 +28,8 @@ public static class BenchmarkComparison
         if (now.Host.Architecture != before.Host.Architecture || now.Host.Processors != before.Host.Processors)
         {
             throw new BenchmarkFileException(
-                $"the runs are of different hosts: {before.Host.Processors} processors of {before.Host.Architecture} then, "
-                + $"{now.Host.Processors} of {now.Host.Architecture} now; times of different hosts are not compared");
+                $"the runs are of different hosts: {before.Host.Processors} processors of "
+                + $"{before.Host.Architecture} then, {now.Host.Processors} of {now.Host.Architecture} now; times of different hosts are not compared");
         }
 
         var bandNow = new NoiseBand(now.Series);

@@ -47,7 +47,9 @@ public sealed record BenchmarkFile
         if (!File.Exists(path))
         {
             throw new BenchmarkFileException(
-                Directory.Exists(run) ? $"run '{run}' timed nothing: there is no {Name} in it" : $"there is no run '{run}'");
+                Directory.Exists(run)
+                    ? $"run '{run}' timed nothing: there is no {Name} in it"
+                    : $"there is no run '{run}'");
         }
 
         try
@@ -106,7 +108,11 @@ public sealed record SimulatedCounts(
 {
     /// <summary>What is counted, by name.</summary>
     public IEnumerable<(string Name, long Count)> Counts()
-        => [("HITM local", HitmLocal), ("HITM remote", HitmRemote), ("store misses", StoreMisses), ("time", Picoseconds)];
+        =>
+        [
+            ("HITM local", HitmLocal), ("HITM remote", HitmRemote), ("store misses", StoreMisses),
+            ("time", Picoseconds),
+        ];
 }
 
 /// <summary>A time that the simulator predicts, beside the measured one.</summary>
