@@ -7,7 +7,8 @@ using Stress.Mm.Vma;
 
 namespace Stress.Benchmarks.Layouts;
 
-/// <summary>What the benchmarks of layouts share: pinned threads that meet, and a machine with a CPU for each.</summary>
+/// <summary>What the benchmarks of layouts share: pinned threads that meet, and a machine with a CPU for each.
+/// </summary>
 /// <remarks>A figure is the time that one operation takes a thread, whatever the others do.</remarks>
 public abstract class LayoutBenchmark : IDisposable
 {

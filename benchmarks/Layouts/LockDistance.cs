@@ -10,8 +10,8 @@ namespace Stress.Benchmarks.Layouts;
 
 /// <summary>Locks that nobody shares, at a chosen distance from each other: each thread takes its own for reading.
 /// </summary>
-/// <remarks>At 40 bytes two separate locks of a cache without alignment are neighbours; at 64 they share a pair of lines;
-/// from 128 on they share nothing.</remarks>
+/// <remarks>At 40 bytes two separate locks of a cache without alignment are neighbours; at 64 they share a pair of
+/// lines; from 128 on they share nothing.</remarks>
 public class LockDistance : IDisposable
 {
     private const int Operations = 4_096;

@@ -20,7 +20,8 @@ public class VmaOffset : LayoutBenchmark
     /// <summary>Distances, in bytes: those of a cache with the usual alignment of 16.</summary>
     public static IEnumerable<int> AllOffsets => [0, 16, 32, 48];
 
-    /// <summary>The distance of the VMA from the start of its line, and of a separate lock from that of its own.</summary>
+    /// <summary>The distance of the VMA from the start of its line, and of a separate lock from that of its own.
+    /// </summary>
     [ParamsSource(nameof(AllOffsets))]
     public int Offset { get; set; }
 

@@ -21,7 +21,8 @@ internal sealed class SeriesWriter(BenchmarkSettings settings) : EventProcessor
         double[] times =
         [
             .. report.AllMeasurements
-                .Where(static m => m.IterationMode == IterationMode.Workload && m.IterationStage == IterationStage.Actual)
+                .Where(static m => m.IterationMode == IterationMode.Workload
+                    && m.IterationStage == IterationStage.Actual)
                 .Select(static m => m.Nanoseconds / m.Operations),
         ];
         if (times.Length == 0 || PassJob.PassOf(benchmarkCase.Job.Id) == 0)

@@ -31,7 +31,12 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
         string file = Path.Combine(session.Folder.Location, BenchmarkFile.Name);
         return File.Exists(file) ? BenchmarkFile.Load(file) with { HostLoad = HostLoad.Now() }
             : session.Interrupt.IsRequested
-                ? new BenchmarkFile { Schema = BenchmarkFile.CurrentSchema, Host = HostDescription.Current, Series = [] }
+                ? new BenchmarkFile
+                {
+                    Schema = BenchmarkFile.CurrentSchema,
+                    Host = HostDescription.Current,
+                    Series = [],
+                }
             : throw new IOException(
                 $"nothing was timed, the benchmarks ended with {ended}; "
                 + $"{Path.Combine(session.Folder.Location, Log)} says why");
@@ -43,7 +48,8 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
             Path.Combine(session.Folder.Location, BenchmarkFile.Name), ResultsJson.Write(timed));
 
     /// <summary>An item for each series.</summary>
-    public static IReadOnlyList<RunItem> Items(Session session, BenchmarkFile timed, IReadOnlyList<SeriesComparison> compared)
+    public static IReadOnlyList<RunItem> Items(
+        Session session, BenchmarkFile timed, IReadOnlyList<SeriesComparison> compared)
     {
         return [.. timed.Series.Select(series => Item(series, compared.FirstOrDefault(c => c.Name == series.Name)))];
 
@@ -83,7 +89,7 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
         using StreamWriter log = File.CreateText(Path.Combine(session.Folder.Location, Log));
         return process.Measure(
             settings,
-            [.. plan.Extra.Contains("--filter") ? (IEnumerable<string>)[] : ["--filter", .. plan.Filters], .. plan.Extra],
+            plan.Extra.Contains("--filter") ? plan.Extra : ["--filter", .. plan.Filters, .. plan.Extra],
             line =>
             {
                 log.WriteLine(line);

@@ -32,7 +32,8 @@ internal sealed class BenchProcess
         var process = new BenchProcess(
             Reproduction.Repository
             ?? throw new UsageException(
-                "bench: benchmarks are built from source; run it from a clone: dotnet run -c Release --project stress -- bench"));
+                "bench: benchmarks are built from source; run it from a clone: "
+                + "dotnet run -c Release --project stress -- bench"));
         if (build)
         {
             process.Build();
@@ -87,8 +88,8 @@ internal sealed class BenchProcess
             RedirectStandardError = true,
         };
 
-        // Compiled once, with all optimisations: otherwise each benchmark is timed in the state that the compiler in the
-        // background has come to, and two runs time different code.
+        // Compiled once, with all optimisations: otherwise each benchmark is timed in the state that the background
+        // compiler has come to, and two runs time different code.
         start.Environment["DOTNET_TieredCompilation"] = "0";
         var gate = new Lock();
         using Process process = Process.Start(start) ?? throw new IOException("dotnet cannot be started");

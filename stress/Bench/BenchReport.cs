@@ -17,7 +17,8 @@ internal static class BenchReport
         var bands = new NoiseBand(timed.Series);
         foreach (IGrouping<string, BenchmarkSeries> group in timed.Series.GroupBy(static series => series.Group))
         {
-            var table = new TextTable(group.Key, ">median ns", ">min ns", ">ratio", ">95% interval", ">A/A", ">noise band");
+            var table = new TextTable(
+                group.Key, ">median ns", ">min ns", ">ratio", ">95% interval", ">A/A", ">noise band");
             foreach (BenchmarkSeries series in group.OrderBy(static series => series.Threads))
             {
                 BenchmarkSeries? first = RatioEstimate.BaselineOf(series, timed.Series);
@@ -35,12 +36,12 @@ internal static class BenchReport
             output.Write(table);
         }
 
-        if (timed.HostLoad > timed.Host.Processors + 1)
+        if (timed.IsHostBusy)
         {
             output.Line();
             output.Line(
-                $"the host is busy: {Number(timed.HostLoad.Value, "N1")} tasks for {timed.Host.Processors} processors; times of "
-                + "several threads are those of its scheduler, and the fastest says more than the median");
+                $"the host is busy: {Number(timed.HostLoad!.Value, "N1")} tasks for {timed.Host.Processors} processors; "
+                + "times of several threads are those of its scheduler, and the fastest says more than the median");
         }
     }
 
@@ -69,7 +70,8 @@ internal static class BenchReport
             output.Line(
                 count.IsRegression ? "regression" : "improvement",
                 count.IsRegression ? Color.Red : Color.Green,
-                $"  {count.Layout}, {Figures.Count(count.Cpus, "CPU")}: {count.Count} {count.Before:N0} -> {count.Now:N0}");
+                $"  {count.Layout}, {Figures.Count(count.Cpus, "CPU")}: {count.Count} "
+                + $"{count.Before:N0} -> {count.Now:N0}");
         }
     }
 

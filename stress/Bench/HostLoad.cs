@@ -7,7 +7,8 @@ namespace Stress.Bench;
 /// <summary>How busy the host is.</summary>
 internal static class HostLoad
 {
-    /// <summary>Tasks that ran or wanted to, on average of the last minute; null where the system does not tell.</summary>
+    /// <summary>Tasks that ran or wanted to, on average of the last minute; null where the system does not tell.
+    /// </summary>
     public static double? Now()
     {
         try

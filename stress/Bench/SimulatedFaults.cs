@@ -92,5 +92,8 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
     }
 
     private static string HashOf(MachineModel machine)
-        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(machine))))[..HashDigits];
+    {
+        byte[] text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(machine));
+        return Convert.ToHexStringLower(SHA256.HashData(text))[..HashDigits];
+    }
 }

@@ -69,8 +69,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
         yield return new MachineLine(
             "fetches-pairs",
             fetches ? "yes" : "no",
-            $"measured: loads of a line and then of the lower one of its pair take {paired.Nanoseconds:F1} ns on average, "
-            + $"of lines anywhere {alone.Nanoseconds:F1}; below {PairedShare:P0} of it counts as fetched together");
+            $"measured: loads of a line and then of the lower one of its pair take {paired.Nanoseconds:F1} ns on "
+            + $"average, of lines anywhere {alone.Nanoseconds:F1}; below {PairedShare:P0} of it counts as fetched together");
     }
 
     private MachineLine Load(string key, long bytes)
@@ -79,7 +79,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
         return MachineLine.Time(key, Chase(bytes, inPairs: false), How(bytes));
     }
 
-    private static string How(long bytes) => $"each load waits for the one before, {bytes >> 10} KiB, in random order within windows of 1 MiB";
+    private static string How(long bytes)
+        => $"each load waits for the one before, {bytes >> 10} KiB, in random order within windows of 1 MiB";
 
     private Measured Chase(long bytes, bool inPairs) => PinnedThread.Run(topology.Cpus[0], () =>
     {
@@ -96,7 +97,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
         yield return MachineLine.Time("atomic-ns", Atomic(), "fetch_add on a line that its core owns");
 
         MeasurePairs();
-        foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance).OrderBy(d => d.Key))
+        foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance)
+                     .OrderBy(static group => group.Key))
         {
             Measured time = Measured.Of([.. pairs.Select(static pair => pair.Time)]);
             yield return MachineLine.Time(
@@ -112,7 +114,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
                 "cas-near-ns", nearest.Time, $"no two cores share an L3 here; of distance {Name(nearest.Distance)}");
         }
 
-        foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance).OrderBy(d => d.Key))
+        foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance)
+                     .OrderBy(static group => group.Key))
         {
             if (pairs.Key == Distance.Core)
             {
@@ -129,7 +132,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
             progress(() => $"calibrate: load-clean-{name}-ns");
             yield return MachineLine.Time(
                 $"load-clean-{name}-ns",
-                HandOff.LoadClean(first.Cpu, first.Other, Math.Max(8, samples / 8), HandOffBytes, 3L * topology.CacheBytes(3)),
+                HandOff.LoadClean(
+                    first.Cpu, first.Other, Math.Max(8, samples / 8), HandOffBytes, 3L * topology.CacheBytes(3)),
                 $"loads of {HandOffBytes >> 10} KiB that CPU {first.Other} has read from memory, by CPU {first.Cpu}");
         }
     }
@@ -171,7 +175,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
     {
         yield return MachineLine.Count(
             "store-buffer", 48,
-            "not measured: between the 42 to 56 of Intel's cores of the time and the 44 to 64 of AMD's Zen, by their manuals");
+            "not measured: between the 42 to 56 of Intel's cores of the time and the 44 to 64 of AMD's Zen, "
+            + "by their manuals");
         yield return SmtSlowdown();
         int first = topology.Cpus[0];
         int second = topology.Cpus.Where(cpu => cpu != first)
@@ -179,7 +184,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
         progress(static () => "calibrate: context-switch-ns");
         Measured same = PipeHandOff.Measure(first, first, samples, PipeRounds);
         yield return MachineLine.Time(
-            "context-switch-ns", same, "a byte through a pipe to a thread of the same CPU, one way, with its system calls");
+            "context-switch-ns", same,
+            "a byte through a pipe to a thread of the same CPU, one way, with its system calls");
         progress(static () => "calibrate: wake-ns");
         Measured across = PipeHandOff.Measure(first, second, samples, PipeRounds);
         yield return MachineLine.Derived(

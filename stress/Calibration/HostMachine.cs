@@ -49,8 +49,8 @@ internal sealed record HostMachine(
                 MachineLine.Count("work user", 0, "the loop around a fault is timed with it"),
                 WorkOf(work, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"calibrated: a fault of one thread on the stock layout takes {fault.Nanoseconds:F1} ns here, and its "
-                    + $"accesses {simulated:F1} on the simulated machine")),
+                    $"calibrated: a fault of one thread on the stock layout takes {fault.Nanoseconds:F1} ns here, and "
+                    + $"its accesses {simulated:F1} on the simulated machine")),
             ];
             string text = MachineText.Write("Measured by 'stress machine calibrate'. Times are in nanoseconds.", lines);
             return new HostMachine(lines, text, calibrator.Pairs, fault, simulated);
@@ -61,7 +61,9 @@ internal sealed record HostMachine(
         }
         catch (MachineFileException e)
         {
-            throw new UsageException($"calibrate: what was measured makes no machine: {e.Message}; try again on a quieter host");
+            throw new UsageException(
+                $"calibrate: what was measured makes no machine: {e.Message}; "
+                + "try again on a quieter host");
         }
     }
 

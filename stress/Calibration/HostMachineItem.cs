@@ -23,7 +23,8 @@ internal static class HostMachineItem
         Host =
         [
             .. host.Lines.Select(static line => new MeasuredField(
-                line.Key, line.Value, line.Source, line.Measured?.Fastest, line.Measured?.Median, line.Measured?.Samples)),
+                line.Key, line.Value, line.Source, line.Measured?.Fastest, line.Measured?.Median,
+                line.Measured?.Samples)),
         ],
         Reproduce = Reproduction.Run(string.Join(' ', arguments)),
     };

@@ -78,7 +78,8 @@ internal sealed class HostTopology
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new PlatformNotSupportedException($"the kernel does not tell which CPUs share which caches: {e.Message}", e);
+            throw new PlatformNotSupportedException(
+                $"the kernel does not tell which CPUs share which caches: {e.Message}", e);
         }
     }
 

@@ -8,8 +8,8 @@ using Stress.Machine;
 namespace Stress.Calibration;
 
 /// <summary>Cache lines that each hold the address of the next, in an order that no prefetcher guesses.</summary>
-/// <remarks>A load must be done before the next can begin, so the time of a walk is the sum of the loads' latencies. The
-/// order is random within windows of 1 MiB, one after the other.</remarks>
+/// <remarks>A load must be done before the next can begin, so the time of a walk is the sum of the loads' latencies.
+/// The order is random within windows of 1 MiB, one after the other.</remarks>
 internal sealed unsafe class LineChain : IDisposable
 {
     private const int LineBytes = 64;

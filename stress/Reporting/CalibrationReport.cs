@@ -51,7 +51,8 @@ internal static class CalibrationReport
             output.Line();
             output.Line(
                 $"the simulated machine takes {Number(host.SimulatedNs)} ns for the accesses of a fault, and the host "
-                + $"{Number(host.FaultNs.Nanoseconds)} for all of it: it overlaps accesses, so times will be predicted too long");
+                + $"{Number(host.FaultNs.Nanoseconds)} for all of it: it overlaps accesses, "
+                + "so times will be predicted too long");
         }
     }
 

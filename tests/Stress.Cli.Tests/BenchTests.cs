@@ -22,7 +22,8 @@ public sealed class BenchTests(TemporaryFolder folder) : IClassFixture<Temporary
         JsonElement[] items =
         [
             .. summary.RootElement.GetProperty("items").EnumerateArray()
-                .Where(item => item.GetProperty("scenario").GetString()!.StartsWith("VmaReadLock.", StringComparison.Ordinal)),
+                .Where(item => item.GetProperty("scenario").GetString()!
+                    .StartsWith("VmaReadLock.", StringComparison.Ordinal)),
         ];
         Assert.Equal(["stock", "refcount"], items.Select(item => item.GetProperty("variant").GetString()!));
         Assert.All(items, item => Assert.Equal(12, item.GetProperty("timed").GetProperty("iterations").GetInt32()));

@@ -52,7 +52,8 @@ public sealed class MachineTests(TemporaryFolder folder) : IClassFixture<Tempora
         Assert.Equal(0, ended.ExitCode);
         Assert.All(
             MachineLibrary.Names,
-            name => Assert.Single(ended.Output.Split('\n'), line => line.StartsWith(name + " ", StringComparison.Ordinal)));
+            name => Assert.Single(
+                ended.Output.Split('\n'), line => line.StartsWith(name + " ", StringComparison.Ordinal)));
     }
 
     private static long Picoseconds(JsonElement[] fields, string name)

@@ -2,7 +2,8 @@ using System;
 
 namespace Stress.Machine.Native;
 
-/// <summary>Places for objects in a block of memory, each at a chosen distance from the start of a cache line.</summary>
+/// <summary>Places for objects in a block of memory, each at a chosen distance from the start of a cache line.
+/// </summary>
 /// <param name="block">The block: aligned to a pair of lines.</param>
 /// <param name="bytes">Its size.</param>
 public sealed class LinePlacement(nint block, int bytes)
@@ -15,7 +16,8 @@ public sealed class LinePlacement(nint block, int bytes)
     /// <summary>Takes a place that shares no pair of lines with any other place.</summary>
     /// <param name="objectBytes">Size of the object.</param>
     /// <param name="offset">Where it begins, behind the start of a pair of lines: 0 to 127.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The object is empty, or the offset is outside of a pair.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The object is empty, or the offset is outside of a pair.
+    /// </exception>
     /// <exception cref="InsufficientMemoryException">The block is full.</exception>
     public nint Take(int objectBytes, int offset)
     {

@@ -19,15 +19,17 @@ public static class BenchmarkComparison
     public const int FewestIterations = 8;
 
     /// <summary>Compares everything that both runs have timed.</summary>
-    /// <returns>A comparison for each series of the new run, in its order.</returns>
+    /// <returns>A comparison for each series of the new run, in its order. On a busy host, threads that are to run
+    /// together wait for each other's processor, some times for the whole of a run, so what several of them took is not
+    /// compared.</returns>
     /// <exception cref="BenchmarkFileException">The runs are of different hosts.</exception>
     public static IReadOnlyList<SeriesComparison> Of(BenchmarkFile now, BenchmarkFile before)
     {
         if (now.Host.Architecture != before.Host.Architecture || now.Host.Processors != before.Host.Processors)
         {
             throw new BenchmarkFileException(
-                $"the runs are of different hosts: {before.Host.Processors} processors of {before.Host.Architecture} then, "
-                + $"{now.Host.Processors} of {now.Host.Architecture} now; times of different hosts are not compared");
+                $"the runs are of different hosts: {before.Host.Processors} processors of "
+                + $"{before.Host.Architecture} then, {now.Host.Processors} of {now.Host.Architecture} now; times of different hosts are not compared");
         }
 
         var bandNow = new NoiseBand(now.Series);
@@ -37,8 +39,9 @@ public static class BenchmarkComparison
             .. now.Series.Select(series =>
             {
                 BenchmarkSeries? earlier = before.Series.FirstOrDefault(other => other.Name == series.Name);
-                return earlier is null
-                    ? SeriesComparison.Refused(series, "was not timed in the baseline")
+                return earlier is null ? SeriesComparison.Refused(series, "was not timed in the baseline")
+                    : series.Threads > 1 && (now.IsHostBusy || before.IsHostBusy)
+                        ? SeriesComparison.Refused(series, "was timed on a busy host: threads waited for a processor")
                     : Compare(series, earlier, bandNow.Of(series.Name), bandBefore.Of(series.Name));
             }),
         ];

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Stress.Results;
 
@@ -24,6 +25,10 @@ public sealed record BenchmarkFile
     /// the host does not tell.</summary>
     public double? HostLoad { get; init; }
 
+    /// <summary>Whether more tasks wanted to run than the host has processors, by more than one.</summary>
+    [JsonIgnore]
+    public bool IsHostBusy => HostLoad > Host.Processors + 1;
+
     /// <summary>What was timed, in the order of the first pass.</summary>
     public required IReadOnlyList<BenchmarkSeries> Series { get; init; }
 
@@ -42,7 +47,9 @@ public sealed record BenchmarkFile
         if (!File.Exists(path))
         {
             throw new BenchmarkFileException(
-                Directory.Exists(run) ? $"run '{run}' timed nothing: there is no {Name} in it" : $"there is no run '{run}'");
+                Directory.Exists(run)
+                    ? $"run '{run}' timed nothing: there is no {Name} in it"
+                    : $"there is no run '{run}'");
         }
 
         try
@@ -101,7 +108,11 @@ public sealed record SimulatedCounts(
 {
     /// <summary>What is counted, by name.</summary>
     public IEnumerable<(string Name, long Count)> Counts()
-        => [("HITM local", HitmLocal), ("HITM remote", HitmRemote), ("store misses", StoreMisses), ("time", Picoseconds)];
+        =>
+        [
+            ("HITM local", HitmLocal), ("HITM remote", HitmRemote), ("store misses", StoreMisses),
+            ("time", Picoseconds),
+        ];
 }
 
 /// <summary>A time that the simulator predicts, beside the measured one.</summary>

@@ -72,6 +72,21 @@ public sealed class BenchmarkComparisonTests
         Assert.Equal("was not timed in the baseline", compared.Reason);
     }
 
+    [Theory]
+    [InlineData(1, 100.0, SeriesVerdict.Regression)]
+    [InlineData(2, 100.0, SeriesVerdict.NotCompared)]
+    [InlineData(2, 1.0, SeriesVerdict.Regression)]
+    public void Of_ABusyHost_ComparesSingleThreadsOnly(int threads, double loadPerProcessor, SeriesVerdict verdict)
+    {
+        BenchmarkFile before = Timed.File(Timed.Series(seed: 1, level: 100) with { Threads = threads });
+        BenchmarkFile now = Timed.File(Timed.Series(seed: 2, level: 200) with { Threads = threads }) with
+        {
+            HostLoad = loadPerProcessor * HostDescription.Current.Processors,
+        };
+
+        Assert.Equal(verdict, Assert.Single(BenchmarkComparison.Of(now, before)).Verdict);
+    }
+
     [Fact]
     public void Of_RunsOfDifferentHosts_IsRefused()
     {
