@@ -2,7 +2,6 @@ using Stress.Machine;
 using Stress.Machine.Native;
 using Stress.Mm.Faults;
 using Stress.Mm.Vma;
-using Stress.Scenarios.Vma;
 using Xunit;
 
 namespace Stress.Mm.Tests.Faults;
@@ -74,7 +73,7 @@ public sealed class AnonFaultRunTests
         FaultCpu own = FaultCpu.Of(cpu, 0);
         cpu.Write(own.PcpCount, cpu.Read(own.PcpCount) - 1);
 
-        var failed = Assert.Throws<RunFailedException>(() => faults.Audit(cpu));
+        RunFailedException failed = Assert.Throws<RunFailedException>(() => faults.Audit(cpu));
         Assert.Equal("a CPU's count is the length of its list", failed.Message);
     }
 
@@ -87,7 +86,7 @@ public sealed class AnonFaultRunTests
         TouchPages(cpu, faults, 10);
         new MmStruct(cpu.Read(faults.Block.Mm)).AnonRss.Add(cpu, -1);
 
-        var failed = Assert.Throws<RunFailedException>(() => faults.Audit(cpu));
+        RunFailedException failed = Assert.Throws<RunFailedException>(() => faults.Audit(cpu));
         Assert.Equal("the resident set is the number of mapped pages", failed.Message);
     }
 

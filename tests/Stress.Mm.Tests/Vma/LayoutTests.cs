@@ -49,7 +49,7 @@ public sealed class LayoutTests
     public void Layout_Fields_DoNotOverlapAndLieInside(string name)
     {
         VmaLayout layout = Layout(name);
-        var owners = new string?[layout.Bytes];
+        string?[] owners = new string?[layout.Bytes];
         foreach (HandleField field in VmaLayoutFields.Of(layout))
         {
             for (int at = field.Offset; at < field.Offset + field.Bytes; at++)
