@@ -43,7 +43,8 @@ public sealed record Ledger
             {
                 order.Add(sighting.Id);
                 bug = new LedgerEntry(
-                    sighting.Id, sighting.Signature, sighting.IsExpected, run, night.Started, run, night.Started, 0, []);
+                    sighting.Id, sighting.Signature, sighting.IsExpected,
+                    run, night.Started, run, night.Started, 0, []);
             }
 
             bugs[sighting.Id] = bug with
@@ -73,8 +74,11 @@ public sealed record Ledger
         Dictionary<string, LedgerEntry> known = Bugs.ToDictionary(bug => bug.Id);
         HashSet<string> last = [.. Last.TryGetValue(plan, out LastNight? before) ? before.Bugs : []];
         IReadOnlyList<Sighting> now = Sighting.Of(night);
-        HashSet<string> run = [.. night.Items.Where(item => item.Verdict is not (Verdicts.Interrupted or Verdicts.Error))
-            .Select(Sighting.PlaceOf)];
+        HashSet<string> run =
+        [
+            .. night.Items.Where(item => item.Verdict is not (Verdicts.Interrupted or Verdicts.Error))
+                .Select(Sighting.PlaceOf),
+        ];
         IEnumerable<LedgerLine> seen = now.Select(sighting => new LedgerLine(
             !known.ContainsKey(sighting.Id) ? LedgerStates.New
                 : last.Contains(sighting.Id) ? LedgerStates.Known : LedgerStates.Again,
@@ -156,7 +160,8 @@ public sealed record LedgerLine(
     /// <summary>The command that shows it; null where this night did not find it.</summary>
     public string? Reproduce { get; init; }
 
-    /// <summary>Where a bug of the same signature is known, expected there and not here or the other way round.</summary>
+    /// <summary>Where a bug of the same signature is known, expected there and not here or the other way round.
+    /// </summary>
     public IReadOnlyList<string> SameAs { get; init; } = [];
 }
 

@@ -7,7 +7,8 @@ namespace Stress.Results;
 /// <summary>The ledger on disk, beside the runs.</summary>
 public static class LedgerFile
 {
-    /// <summary>Reads it. One that cannot be read is put aside, and made again from the nights that are there.</summary>
+    /// <summary>Reads it. One that cannot be read is put aside, and made again from the nights that are there.
+    /// </summary>
     /// <param name="parent">Where runs go.</param>
     /// <returns>The ledger, and what was wrong in one line; null for nothing.</returns>
     /// <exception cref="IOException">It cannot be put aside.</exception>
@@ -34,7 +35,7 @@ public static class LedgerFile
 
         string aside = $"{path}.unreadable";
         File.Move(path, aside, overwrite: true);
-        return (FromRuns(parent), $"{path} cannot be read: it is now {aside}, and was made again from the nights there");
+        return (FromRuns(parent), $"{path} cannot be read: it is now {aside}, and was made again from the nights");
     }
 
     /// <summary>Writes it, as a whole.</summary>

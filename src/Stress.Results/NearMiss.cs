@@ -11,7 +11,8 @@ namespace Stress.Results;
 /// <param name="Distance">1 for as far as can be, 0 for a violation.</param>
 public sealed record NearMiss(string Kind, string Where, double Distance)
 {
-    /// <summary>The longest wait for a lock on real threads, against the time after which a run counts as hung.</summary>
+    /// <summary>The longest wait for a lock on real threads, against the time after which a run counts as hung.
+    /// </summary>
     public const string Hang = "hang";
 
     /// <summary>Schedules to find a known bug, against those within which it must be found.</summary>

@@ -16,7 +16,8 @@ public sealed class NightHistory
 
     private const string Extension = ".jsonl";
 
-    private NightHistory(IReadOnlyList<NightRecord> nights, IReadOnlyList<NightRecord> here, IReadOnlyList<string> wrong)
+    private NightHistory(
+        IReadOnlyList<NightRecord> nights, IReadOnlyList<NightRecord> here, IReadOnlyList<string> wrong)
     {
         Nights = nights;
         Here = here;

@@ -85,7 +85,9 @@ public sealed record RunComparison
             ],
             Counts = [.. common.SelectMany(key => CountChange.Between(old[key], now[key], isSameSeed))],
             Rates = isSameHost
-                ? [.. common.SelectMany(key => RateChange.Between(old[key], now[key], bands.GetValueOrDefault(key)))] : [],
+                ? [.. common.SelectMany(
+                    key => RateChange.Between(old[key], now[key], bands.GetValueOrDefault(key)))]
+                : [],
             NewBugs = Only(newBugs, oldBugs),
             GoneBugs = Only(oldBugs, newBugs),
             LockOrder =

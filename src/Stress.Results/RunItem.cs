@@ -7,7 +7,8 @@ namespace Stress.Results;
 /// <summary>One variant of one scenario on one machine, and what came of it.</summary>
 public sealed record RunItem
 {
-    /// <summary>Its place in the plan of a night, such as <c>0/explore/hugetlb/region-add@v7</c>; null elsewhere.</summary>
+    /// <summary>Its place in the plan of a night, such as <c>explore/hugetlb/region-add@v7</c>; null elsewhere.
+    /// </summary>
     public string? Key { get; init; }
 
     /// <summary>Whether finding what is wrong here shows that the night can find anything at all.</summary>
@@ -58,7 +59,8 @@ public sealed record RunItem
     /// <summary>What was hammered; null on other machines.</summary>
     public HammerFigures? Hammered { get; init; }
 
-    /// <summary>Figures that the seed alone decides, by name, such as the events of a simulation; null for none.</summary>
+    /// <summary>Figures that the seed alone decides, by name, such as the events of a simulation; null for none.
+    /// </summary>
     public IReadOnlyDictionary<string, long>? Counts { get; init; }
 
     /// <summary>How a recorded execution came out again; null when none was replayed.</summary>

@@ -25,7 +25,8 @@ internal sealed class CompareCommand : ICommandFactory
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
-        "stress compare 20260101-020000-a1b2c3 latest\nstress compare results/20260101-020000-a1b2c3 results/latest --json";
+        "stress compare 20260101-020000-a1b2c3 latest\n"
+        + "stress compare results/20260101-020000-a1b2c3 results/latest --json";
 
     public Command Create()
     {
@@ -43,7 +44,8 @@ internal sealed class CompareCommand : ICommandFactory
         if (runs.Length != 2)
         {
             throw new UsageException(
-                $"compare takes two runs, the earlier and the later one, not {runs.Length}; see 'stress compare --help'");
+                $"compare takes two runs, the earlier and the later one, not {runs.Length}; "
+                + "see 'stress compare --help'");
         }
 
         string parent = parsed.GetValue(_out)!;

@@ -52,7 +52,7 @@ internal sealed class MergeCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
         if (plan.Hash([.. items.Values]) != schedule.PlanHash)
         {
             throw new UsageException(
-                "merge: the shards were made by a tool that has other scenarios; merge them with the one that made them");
+                "merge: the shards were made by a tool that has other scenarios; merge them with that one");
         }
 
         schedule = schedule with { Items = InOrderOf([.. items.Keys], schedule.Items) };

@@ -27,7 +27,8 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         text => ValueReader.Duration(text));
 
     private readonly Option<Shard?> _shard = Options.Create<Shard?>(
-        "--shard", "K/N", "Run part K of N [default: what a Slurm array or an indexed job says; else all]", Shard.Parse);
+        "--shard", "K/N", "Run part K of N [default: what a Slurm array or an indexed job says; else all]",
+        Shard.Parse);
 
     private readonly Option<string?> _resume = new("--resume")
     {
@@ -119,8 +120,9 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         if ((run.Summary.Tool, run.Summary.Commit) != (current.Tool, current.Commit))
         {
             throw new UsageException(
-                $"--resume: {run.Location} was begun by {run.Summary.Tool} of commit {run.Summary.Commit ?? "unknown"}, "
-                + $"this is {current.Tool} of commit {current.Commit ?? "unknown"}; begin another night, or build that one");
+                $"--resume: {run.Location} was begun by {run.Summary.Tool} of commit "
+                + $"{run.Summary.Commit ?? "unknown"}, this is {current.Tool} of commit {current.Commit ?? "unknown"}; "
+                + "begin another night, or build that one");
         }
 
         NightSchedule schedule = Readable(run.Schedule);
@@ -153,7 +155,8 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
             return session.Finish(ExitCode.Interrupted);
         }
 
-        var judge = new NightJudge(Path.GetDirectoryName(Path.GetFullPath(session.Folder.Location))!, items, plan.Gates);
+        string beside = Path.GetDirectoryName(Path.GetFullPath(session.Folder.Location))!;
+        var judge = new NightJudge(beside, items, plan.Gates);
         return NightEnd.Finish(session, judge, night, schedule);
     }
 
@@ -193,7 +196,8 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
 
         return StoredRun.All(parent).LastOrDefault(run => run.IsNight && (shard is null || IsOf(run, shard)))
             ?? throw new UsageException(
-                $"--resume: there is no night{(shard is null ? "" : $" of shard {shard}")} in '{parent}'; name its folder");
+                $"--resume: there is no night{(shard is null ? "" : $" of shard {shard}")} in '{parent}'; "
+                + "name its folder");
     }
 
     private static bool IsOf(StoredRun run, Shard shard)

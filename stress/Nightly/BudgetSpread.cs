@@ -10,10 +10,10 @@ namespace Stress.Nightly;
 /// Without a budget everything runs as the plan says, in its order. With one:
 /// <list type="number">
 /// <item>the self-test comes first, then what was not as expected last time, then known bugs, then the rest;</item>
-/// <item>when all of it takes less, further rounds of the items that more time makes sense for get what is left, each in
-/// proportion to its yield by cost: the chance of a surprise, by seconds;</item>
-/// <item>when it takes more, those items get less, down to a tenth; what even so does not fit is left out, from the end.
-/// </item>
+/// <item>when all of it takes less, further rounds of the items that more time makes sense for get what is left, each
+/// in proportion to its yield by cost: the chance of a surprise, by seconds;</item>
+/// <item>when it takes more, those items get less, down to a tenth; what even so does not fit is left out, from the
+/// end.</item>
 /// </list>
 /// </remarks>
 internal static class BudgetSpread

@@ -65,8 +65,8 @@ internal sealed class Night(
         {
             throw new IOException(
                 $"results cannot be written: {e.Message.TrimEnd('.')}; all that was found before is in "
-                + $"{_session.Folder.Location}: make room there, and 'stress nightly --resume {_session.Folder.Location}' "
-                + "goes on",
+                + $"{_session.Folder.Location}: make room there, and "
+                + $"'stress nightly --resume {_session.Folder.Location}' goes on",
                 e);
         }
     }

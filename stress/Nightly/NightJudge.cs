@@ -8,7 +8,8 @@ using Stress.Results;
 
 namespace Stress.Nightly;
 
-/// <summary>Says what a night means beside the nights before it, and enters it into the ledger and the history.</summary>
+/// <summary>Says what a night means beside the nights before it, and enters it into the ledger and the history.
+/// </summary>
 /// <param name="parent">Where runs go.</param>
 /// <param name="items">The items of the plan, by their keys.</param>
 /// <param name="gates">What makes the night red.</param>

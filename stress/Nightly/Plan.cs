@@ -23,7 +23,8 @@ internal sealed record Plan
     /// <summary>Time for all of it; null when the limits of the entries hold.</summary>
     public TimeSpan? Budget { get; init; }
 
-    /// <summary>Pattern of the scenarios from which known-bad variants are taken that every night has to find.</summary>
+    /// <summary>Pattern of the scenarios from which known-bad variants are taken that every night has to find.
+    /// </summary>
     public string SelfTest { get; init; } = "*";
 
     /// <summary>What makes a night red.</summary>

@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Stress.CommandLine;
 using Stress.Exploration;
 
 namespace Stress.Nightly;
 
-/// <summary>The fields of a plan, of its gates and of its entries: their names, and how their values are read.</summary>
+/// <summary>The fields of a plan, of its gates and of its entries: their names, and how their values are read.
+/// </summary>
 internal static class PlanFields
 {
     /// <summary>Of a plan, beside its entries and its gates.</summary>

@@ -29,7 +29,8 @@ internal sealed record Shard(int Number, int Count)
     public static Shard Parse(string text)
     {
         string[] parts = text.Split('/');
-        return parts.Length == 2 && Digits(parts[0]) is { } k && Digits(parts[1]) is { } n && k >= 1 && k <= n && n <= Most
+        return parts.Length == 2 && Digits(parts[0]) is { } k && Digits(parts[1]) is { } n
+            && k >= 1 && k <= n && n <= Most
             ? new Shard(k, n)
             : throw new FormatException(
                 $"'{text}' is not a shard: k/n with k from 1 to n and n at most {Most}, such as 2/8");

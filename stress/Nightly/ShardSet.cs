@@ -43,7 +43,8 @@ internal sealed class ShardSet
     {
         get
         {
-            IEnumerable<string> parts = _shards.Select(shard => $"{shard.Run.Summary.Run} {shard.Run.Summary.Items.Count}");
+            IEnumerable<string> parts = _shards.Select(
+                shard => $"{shard.Run.Summary.Run} {shard.Run.Summary.Items.Count}");
             byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)));
             return $"{_shards.Min(shard => RunFolder.StampOf(shard.Run.Summary.Started))}-"
                 + Convert.ToHexStringLower(hash)[..IdDigits];
@@ -64,7 +65,8 @@ internal sealed class ShardSet
                 Require(shards[0].Run, shards[0].Schedule, run, schedule);
             }
 
-            var twice = shards.GroupBy(shard => shard.Schedule.Shard).FirstOrDefault(same => same.Count() > 1);
+            IGrouping<int, (StoredRun Run, NightSchedule Schedule)>? twice = shards
+                .GroupBy(shard => shard.Schedule.Shard).FirstOrDefault(same => same.Count() > 1);
             return twice is null ? new ShardSet(shards)
                 : throw new UsageException(
                     $"shard {twice.Key} is there more than once: "

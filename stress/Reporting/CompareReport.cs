@@ -12,8 +12,9 @@ internal static class CompareReport
 
     public static void Write(Output output, RunComparison comparison, IReadOnlyList<string> warnings)
     {
-        output.Line($"compare {comparison.Before} with {comparison.After}: {Figures.Count(comparison.Common, "item")} in "
-            + $"both, {comparison.OnlyBefore.Count} only before, {comparison.OnlyAfter.Count} only after");
+        output.Line($"compare {comparison.Before} with {comparison.After}: "
+            + $"{Figures.Count(comparison.Common, "item")} in both, "
+            + $"{comparison.OnlyBefore.Count} only before, {comparison.OnlyAfter.Count} only after");
         foreach (string note in comparison.Notes.Concat(warnings.Select(warning => $"warning: {warning}")))
         {
             output.Line(note);

@@ -34,11 +34,12 @@ internal static class NightSections
 
         if (night.MissingShards.Count > 0)
         {
-            output.Line("missing", Color.Red, $": shards {string.Join(", ", night.MissingShards)}; merge again with them");
+            string missing = string.Join(", ", night.MissingShards);
+            output.Line("missing", Color.Red, $": shards {missing}; merge again with them");
         }
 
-        output.Line($"self-test: {night.SelfTests - night.SelfTestsMissed.Count} of {night.SelfTests} known-bad variants "
-            + "found");
+        output.Line($"self-test: {night.SelfTests - night.SelfTestsMissed.Count} of {night.SelfTests} known-bad "
+            + "variants found");
         foreach (string gate in night.FailedGates)
         {
             output.Line("gate", Color.Red, $" {gate}");
@@ -85,7 +86,8 @@ internal static class NightSections
 
         output.Write(table);
         WriteMore(output, telling.Count);
-        foreach (LedgerLine line in telling.Take(MostLines).Where(line => line.Reproduce is not null && !line.IsExpected))
+        foreach (LedgerLine line in telling.Take(MostLines)
+            .Where(line => line.Reproduce is not null && !line.IsExpected))
         {
             output.Line($"{line.State.ToUpperInvariant()} {line.Id}: {line.Signature}");
             if (line.SameAs.Count > 0)

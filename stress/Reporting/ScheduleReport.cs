@@ -38,7 +38,8 @@ internal static class ScheduleReport
         string budget = schedule.BudgetSeconds is { } seconds ? $", budget {Figures.Seconds(seconds)}" : "";
         output.Line(
             $"plan {schedule.Plan}, shard {schedule.Shard}/{schedule.Shards}: {schedule.Items.Count} of "
-            + $"{Figures.Count(items.Count, "item")} with {schedule.Items.Count(item => item.Round > 1)} in further rounds, "
+            + $"{Figures.Count(items.Count, "item")} with "
+            + $"{schedule.Items.Count(item => item.Round > 1)} in further rounds, "
             + $"about {Figures.Seconds(schedule.Items.Sum(item => item.EstimatedSeconds))}{budget}, "
             + $"seed {schedule.Seed}; nothing was run");
         if (schedule.LeftOut.Count > 0)

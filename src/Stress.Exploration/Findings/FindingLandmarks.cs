@@ -45,7 +45,8 @@ public sealed record FindingLandmarks(string Text, IReadOnlyList<string> Locks, 
             or FindingKind.StepBound or FindingKind.Hang)
         {
             List<TraceEvent>[] tasks = [.. events.GroupBy(told => told.Task).Select(own => own.ToList())];
-            return new FindingLandmarks("", Classes(tasks.SelectMany(HeldLocks)), Names(tasks.SelectMany(OpenOperations)));
+            return new FindingLandmarks(
+                "", Classes(tasks.SelectMany(HeldLocks)), Names(tasks.SelectMany(OpenOperations)));
         }
 
         List<TraceEvent> own = [.. events.Where(told => told.Task == finding.Task)];

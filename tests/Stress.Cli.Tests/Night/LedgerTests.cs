@@ -90,7 +90,8 @@ public sealed class LedgerTests(TemporaryFolder folder) : IClassFixture<Temporar
         string results = Path.Combine(folder.Location, "compare");
         Night(results, isFound: true);
         Night(results, isFound: false);
-        string[] names = [.. StoredRun.All(results).OrderBy(run => run.Summary.Started).Select(run => run.Summary.Run!)];
+        string[] names =
+            [.. StoredRun.All(results).OrderBy(run => run.Summary.Started).Select(run => run.Summary.Run!)];
 
         Ended worse = StressProcess.Run("compare", names[0], names[1], "--out", results);
         Ended same = StressProcess.Run("compare", names[0], names[0], "--out", results);

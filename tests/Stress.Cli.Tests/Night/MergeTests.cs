@@ -32,7 +32,8 @@ public sealed class MergeTests(TemporaryFolder folder) : IClassFixture<Temporary
         Assert.Equal(findings, Findings.Of(Assert.Single(StoredRun.All(merged))));
         Assert.Equal(ledger, File.ReadAllText(Path.Combine(merged, Ledger.Name)));
         Assert.Single(NightHistory.Read(merged, once.Summary.Host).Nights);
-        Assert.Equal(one.Summary.Night!.Ledger.Select(line => line.Id), once.Summary.Night!.Ledger.Select(line => line.Id));
+        Assert.Equal(
+            one.Summary.Night!.Ledger.Select(line => line.Id), once.Summary.Night!.Ledger.Select(line => line.Id));
         Assert.All(
             once.Summary.Items.Where(item => item.Finding is not null),
             item => Assert.Contains(once.Summary.Run!, item.Reproduce));

@@ -154,7 +154,8 @@ public sealed class NightResumeTests(TemporaryFolder folder) : IClassFixture<Tem
         Assert.Equal(run.Summary.Items.Count, run.Summary.Items.DistinctBy(item => item.Key).Count());
         Assert.All(run.Summary.Items.SelectMany(item => item.Files), file => Assert.True(
             new FileInfo(Path.Combine(run.Location, file)).Length > 0, file));
-        Assert.All(run.Summary.Items.SelectMany(item => item.Findings), finding => Assert.NotNull(run.Finding(finding)));
+        Assert.All(
+            run.Summary.Items.SelectMany(item => item.Findings), finding => Assert.NotNull(run.Finding(finding)));
         run.LockOrder();
     }
 
@@ -162,7 +163,8 @@ public sealed class NightResumeTests(TemporaryFolder folder) : IClassFixture<Tem
     {
         string location = Path.Combine(folder.Location, results);
         StressProcess.Run(
-            "nightly", "--plan", SmallPlan.WithoutBug(Path.Combine(folder.Location, plan + ".json")), "--out", location);
+            "nightly", "--plan", SmallPlan.WithoutBug(Path.Combine(folder.Location, plan + ".json")),
+            "--out", location);
         return Newest(location)!;
     }
 
@@ -170,6 +172,7 @@ public sealed class NightResumeTests(TemporaryFolder folder) : IClassFixture<Tem
 
     // "found [2/9] explore/hugetlb/region-add@v7: bug: ..."
     private static IEnumerable<string> PrintedKeys(string output)
-        => output.Split('\n').Where(line => line.StartsWith("found [", StringComparison.Ordinal) && line.Contains("Reproduce"))
+        => output.Split('\n')
+            .Where(line => line.StartsWith("found [", StringComparison.Ordinal) && line.Contains("Reproduce"))
             .Select(line => line.Split(' ')[2].TrimEnd(':'));
 }

@@ -81,7 +81,8 @@ public sealed class PlanSchemaTests(TemporaryFolder folder) : IClassFixture<Temp
             root = root.Parent;
         }
 
-        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(root.FullName, "docs", "plan.schema.json")));
+        string path = Path.Combine(root.FullName, "docs", "plan.schema.json");
+        using var schema = JsonDocument.Parse(File.ReadAllText(path));
         return schema.RootElement.Clone();
     }
 }

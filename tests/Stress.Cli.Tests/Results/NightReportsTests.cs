@@ -70,7 +70,10 @@ public sealed class NightReportsTests(TemporaryFolder folder) : IClassFixture<Te
     public void Ledger_BugThatIsKnownElsewhere_IsNewAndSaysWhere()
     {
         Ledger ledger = new Ledger().With("p", Run(Found("wrong", isExpected: true)) with { Run = "one" });
-        RunSummary night = Run(Found("wrong", isExpected: true), Found("right", isExpected: false)) with { Run = "two" };
+        RunSummary night = Run(Found("wrong", isExpected: true), Found("right", isExpected: false)) with
+        {
+            Run = "two",
+        };
 
         IReadOnlyList<LedgerLine> lines = ledger.Compare("p", night);
 
@@ -94,7 +97,8 @@ public sealed class NightReportsTests(TemporaryFolder folder) : IClassFixture<Te
     [Fact]
     public void Comparison_RateBelowTheBandOfEarlierNights_IsARegression()
     {
-        NightRecord[] past = [.. Enumerable.Range(0, RateBand.LeastNights).Select(i => Night($"n{i}", 1000 + (10 * i)))];
+        NightRecord[] past =
+            [.. Enumerable.Range(0, RateBand.LeastNights).Select(i => Night($"n{i}", 1000 + (10 * i)))];
 
         Assert.Empty(RateBand.Below(past, Night("now", 1000)));
         Assert.Empty(RateBand.Below(past[1..], Night("now", 1)));
