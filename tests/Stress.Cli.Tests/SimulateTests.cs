@@ -11,7 +11,7 @@ namespace Stress.Cli.Tests;
 public sealed class SimulateTests(TemporaryFolder folder) : IClassFixture<TemporaryFolder>
 {
     private static readonly string[] s_small =
-        ["simulate", "vma/anon-fault", "--cpus", "1,3", "--operations", "40", "--iterations", "2"];
+        ["simulate", "vma/anon-fault", "--layouts", "stock,embedded-line4", "--cpus", "1,3", "--operations", "40", "--iterations", "2"];
 
     [Fact]
     public void Simulate_TwoLayouts_PrintsThemAsMmtestsDoes()

@@ -15,9 +15,9 @@ public sealed class AnonFaultRunTests
         using NativeMachine machine = Machine();
         NativeCpu cpu = machine.CpuOf(0);
         AnonFaults<StockLayout, FaultsAsMerged> faults = Prepared(machine);
-        TouchPages(cpu, faults, 30 * PteTable.Entries);
+        TouchPages(cpu, faults, 200 * PteTable.Entries);
         long pages = ManagedPages(cpu, faults);
-        TouchPages(cpu, faults, 60 * PteTable.Entries);
+        TouchPages(cpu, faults, 400 * PteTable.Entries);
 
         Assert.Equal(pages, ManagedPages(cpu, faults));
         faults.Audit(cpu);
