@@ -15,11 +15,10 @@ public sealed class AnonFaultRunTests
         using NativeMachine machine = Machine();
         NativeCpu cpu = machine.CpuOf(0);
         AnonFaults<StockLayout, FaultsAsMerged> faults = Prepared(machine);
-        TouchPages(cpu, faults, 200 * PteTable.Entries);
-        long pages = ManagedPages(cpu, faults);
         TouchPages(cpu, faults, 400 * PteTable.Entries);
 
-        Assert.Equal(pages, ManagedPages(cpu, faults));
+        // A slice, and the most that a CPU keeps for itself, a few times over: not the 204,800 pages that were touched.
+        Assert.InRange(ManagedPages(cpu, faults), PteTable.Entries, 8 * (PteTable.Entries + 2016));
         faults.Audit(cpu);
         faults.Teardown(cpu);
         Assert.Null(machine.CheckLeaks());
