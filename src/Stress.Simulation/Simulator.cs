@@ -23,10 +23,7 @@ public static class Simulator
                 $"{machine.Name} has {machine.Cpus} CPUs; {options.Cpus} are asked for", nameof(options));
         }
 
-        using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options)
-        {
-            Statistics = new Counters(options.WarmUp, options.ArenaBytes >> 3),
-        };
+        using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options);
         simulated.Run();
         return ResultOf(simulated, options);
     }

@@ -25,7 +25,7 @@ public sealed class DirectoryTests
 
         Assert.Equal((100 + s_mesif.DramLocal, Supply.Memory), (arrives, from));
         Assert.Equal(LineState.Exclusive, directory[Line].State);
-        Assert.True(Directory.IsHit(0, in directory[Line], writes: true));
+        Assert.True(directory.IsHit(0, in directory[Line], writes: true));
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class DirectoryTests
         Assert.Equal(
             (s_mesif.Transfers[(int)Distance.Near].CleanLoad, Supply.Cache), directory.Give(1, Line, LineUse.Load, 0));
         Assert.Equal(LineState.Shared, directory[Line].State);
-        Assert.False(Directory.IsHit(0, in directory[Line], writes: true));
-        Assert.True(Directory.IsHit(0, in directory[Line], writes: false));
+        Assert.False(directory.IsHit(0, in directory[Line], writes: true));
+        Assert.True(directory.IsHit(0, in directory[Line], writes: false));
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class DirectoryTests
 
         directory.Give(1, Line, LineUse.Load, 0);
 
-        Assert.True(Directory.IsHit(1, in directory[Line], writes: true));
-        Assert.False(Directory.IsHit(0, in directory[Line], writes: false));
+        Assert.True(directory.IsHit(1, in directory[Line], writes: true));
+        Assert.False(directory.IsHit(0, in directory[Line], writes: false));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class DirectoryTests
             (s_mesif.Transfers[(int)Distance.Remote].Upgrade, Supply.Upgrade),
             directory.Give(0, Line, LineUse.Store, 0));
         Assert.Equal(LineState.Modified, directory[Line].State);
-        Assert.False(Directory.IsHit(14, in directory[Line], writes: false));
+        Assert.False(directory.IsHit(14, in directory[Line], writes: false));
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class DirectoryTests
         Assert.Equal(s_far.FarAtomic!.Value, directory.Give(2, Line, LineUse.Atomic, 0).Arrives);
         Assert.Equal(LineState.Home, directory[Line].State);
         Assert.Equal(s_far.FarAtomicBusy, directory[Line].BusyUntil);
-        Assert.Equal(0, directory[Line].Sharers.Count);
+        Assert.Equal(0, directory.Sharers.CountOf(in directory[Line]));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class DirectoryTests
             int core = (int)random.Next((uint)machine.Cores);
             int line = (int)random.Next(4);
             var use = (LineUse)random.Next(3);
-            if (Directory.IsHit(core, in directory[line], use != LineUse.Load))
+            if (directory.IsHit(core, in directory[line], use != LineUse.Load))
             {
                 // A core may write what it has alone without telling anybody.
                 directory[line].State = use == LineUse.Load ? directory[line].State : LineState.Modified;
@@ -144,11 +144,12 @@ public sealed class DirectoryTests
 
             bool isFar = directory.IsFar(core, in directory[line], use);
             Supply from = directory.Give(core, line, use, i).From;
-            string wrong = lines[line].Use(machine, core, use, isFar, from) ?? Wrong(machine, in directory[line]) ?? "";
+            string wrong = lines[line].Use(machine, core, use, isFar, from) ?? Wrong(machine, directory, line) ?? "";
             Assert.True(wrong.Length == 0, $"step {i}, core {core}, {use}: {wrong}");
             Assert.All(
                 Enumerable.Range(0, machine.Cores),
-                other => Assert.Equal(lines[line].Holders.Contains(other), directory[line].Sharers.Has(other)));
+                other => Assert.Equal(
+                    lines[line].Holders.Contains(other), directory.Sharers.Has(in directory[line], other)));
         }
     }
 
@@ -156,22 +157,22 @@ public sealed class DirectoryTests
     public void Invariants_WriterWithAnotherCopy_IsCaught()
     {
         Directory directory = Make(s_mesif, (0, LineUse.Load), (1, LineUse.Load), (0, LineUse.Store));
-        Assert.Null(Wrong(s_mesif, in directory[Line]));
+        Assert.Null(Wrong(s_mesif, directory, Line));
 
-        directory[Line].Sharers.Add(1);
+        directory.Sharers.Add(ref directory[Line], 1);
 
-        Assert.Equal("a writer is not alone", Wrong(s_mesif, in directory[Line]));
+        Assert.Equal("a writer is not alone", Wrong(s_mesif, directory, Line));
     }
 
     [Fact]
     public void Invariants_OwnedLineUnderMesif_IsCaught()
     {
         Directory directory = Make(s_mesif, (0, LineUse.Store), (1, LineUse.Load));
-        Assert.Null(Wrong(s_mesif, in directory[Line]));
+        Assert.Null(Wrong(s_mesif, directory, Line));
 
         directory[Line].State = LineState.Owned;
 
-        Assert.Equal("the protocol has no owned lines", Wrong(s_mesif, in directory[Line]));
+        Assert.Equal("the protocol has no owned lines", Wrong(s_mesif, directory, Line));
     }
 
     [Fact]
@@ -185,16 +186,21 @@ public sealed class DirectoryTests
     }
 
     // What must hold of a line at any time.
-    private static string? Wrong(MachineModel machine, in CacheLine line) => line.State switch
+    private static string? Wrong(MachineModel machine, Directory directory, int number)
     {
-        LineState.Modified or LineState.Exclusive when line.Sharers.Count != 1 || !line.Sharers.Has(line.Owner)
-            => "a writer is not alone",
-        LineState.Shared when line.Sharers.Count == 0 || line.Owner >= 0 => "a shared line has an owner, or nobody",
-        LineState.Owned when machine.Protocol == CoherenceProtocol.Mesif => "the protocol has no owned lines",
-        LineState.Owned when !line.Sharers.Has(line.Owner) => "an owner has no copy",
-        LineState.Home or LineState.Memory when line.Sharers.Count != 0 => "a core has a line that none has",
-        _ => null,
-    };
+        ref CacheLine line = ref directory[number];
+        int sharers = directory.Sharers.CountOf(in line);
+        return line.State switch
+        {
+            LineState.Modified or LineState.Exclusive when sharers != 1 || !directory.Sharers.Has(in line, line.Owner)
+                => "a writer is not alone",
+            LineState.Shared when sharers == 0 || line.Owner >= 0 => "a shared line has an owner, or nobody",
+            LineState.Owned when machine.Protocol == CoherenceProtocol.Mesif => "the protocol has no owned lines",
+            LineState.Owned when !directory.Sharers.Has(in line, line.Owner) => "an owner has no copy",
+            LineState.Home or LineState.Memory when sharers != 0 => "a core has a line that none has",
+            _ => null,
+        };
+    }
 
     private static Directory Make(MachineModel machine, params ReadOnlySpan<(int Core, LineUse Use)> uses)
     {

@@ -1,9 +1,8 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Stress.Simulation;
 
-/// <summary>What the directory knows of a line.</summary>
+/// <summary>What the directory knows of a line. From <see cref="Exclusive"/> on it has an owner.</summary>
 internal enum LineState : byte
 {
     /// <summary>No cache has it.</summary>
@@ -25,10 +24,17 @@ internal enum LineState : byte
     Owned,
 }
 
-/// <summary>One line of memory, and who waits for it.</summary>
+/// <summary>One line of memory, and who waits for it: a line of the host's memory too. Agents and tasks stand here by
+/// their number plus 1, and 0 is nobody.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
 internal struct CacheLine
 {
-    public SharerSet Sharers;
+    public const int Bytes = 64;
+
+    private const long NotLong = 5_000_000;
+
+    /// <summary>Cores that have a copy, as <see cref="SharerSets"/> keeps them.</summary>
+    public ulong Sharers;
 
     /// <summary>Until when it serves whoever got it last: nobody else gets it before.</summary>
     public long BusyUntil;
@@ -42,101 +48,67 @@ internal struct CacheLine
     /// <summary>While somebody waits: when it goes to the first of them.</summary>
     public long LeavesAt;
 
-    /// <summary>Those who wait for it, in the order in which they came.</summary>
-    public Agent? First;
+    /// <summary>When it last went from one core to another.</summary>
+    public long MovedAt;
 
-    public Agent? Last;
+    /// <summary>Agents that wait for it, in the order in which they came.</summary>
+    public short First;
+
+    public short Last;
 
     /// <summary>Tasks that spin on it: they look again when it changes.</summary>
-    public SimulatedTask? Spinners;
+    public short Spinners;
 
+    /// <summary>The core that owns it, while there is one; -1 after that.</summary>
     public short Owner;
-    /// <summary>The thread that made the last atomic access.</summary>
-    /// <summary>The task that made the last atomic instruction on it, plus 1; 0 before the first.</summary>
+
+    /// <summary>The task that made the last atomic instruction on it.</summary>
     public short LastThread;
-
-    /// <summary>The thread that it was given to: while others wait, nobody else of its core may use it.</summary>
-    public short GivenTo;
-
-
-    /// <summary>The core that used it last at its home.</summary>
-    public short LastAtHome;
 
     /// <summary>The task that it went to last: while others wait, nobody else of its core may use it.</summary>
     public short GrantedTo;
 
-    public LineState State;
-
-    /// <summary>Whether the task that it came for may try its compare-and-exchange again, as that has failed.</summary>
-    public bool MayRetry;
+    /// <summary>The core that used it last at its home.</summary>
+    public byte LastAtHome;
 
     /// <summary>The socket whose memory it is.</summary>
     public byte HomeSocket;
 
-    /// <summary>Whether the move before the last one was not long ago either.</summary>
-    public bool MovedTwice;
+    public LineState State;
 
-    /// <summary>When it last went from one core to another.</summary>
-    public long MovedAt;
+    private LineFlags _flags;
 
-    private const long NotLong = 5_000_000;
+    /// <summary>Whether the task that it came for may try its compare-and-exchange again, as that has failed.</summary>
+    public bool MayRetry
+    {
+        readonly get => (_flags & LineFlags.MayRetry) != 0;
+        set => _flags = value ? _flags | LineFlags.MayRetry : _flags & ~LineFlags.MayRetry;
+    }
+
+    /// <summary>Whether a core owns it.</summary>
+    public readonly bool IsOwnedBy(int core) => Owner == core && State >= LineState.Exclusive;
+
+    /// <summary>Whether a core may write to it.</summary>
+    public readonly bool IsWritableBy(int core)
+        => Owner == core && State is (LineState.Modified or LineState.Exclusive);
 
     /// <summary>Whether cores compete for it, so that the order of their accesses matters.</summary>
-    public readonly bool IsContended(long now) => MovedTwice && now - MovedAt < NotLong;
+    public readonly bool IsContended(long now)
+        => (_flags & LineFlags.MovedTwice) != 0 && now - MovedAt < NotLong;
 
     /// <summary>It goes from one core to another.</summary>
     public void Move(long at)
     {
-        MovedTwice = at - MovedAt < NotLong;
+        // Twice in not long, and it is competed for.
+        _flags = at - MovedAt < NotLong ? _flags | LineFlags.MovedTwice : _flags & ~LineFlags.MovedTwice;
         MovedAt = at;
     }
-}
 
-/// <summary>Cores that have a copy.</summary>
-[InlineArray(Words)]
-internal struct SharerSet
-{
-    private const int Words = MachineFile.MaxCores / 64;
-
-    private ulong _word;
-
-    public readonly bool Has(int core) => ((this[core >> 6] >> core) & 1) != 0;
-
-    /// <summary>Takes note of a core.</summary>
-    public void Add(int core) => this[core >> 6] |= 1ul << core;
-
-    public void SetOnly(int core)
+    [System.Flags]
+    private enum LineFlags : byte
     {
-        this = default;
-        Add(core);
-    }
-
-    public readonly int Count
-    {
-        get
-        {
-            int count = 0;
-            for (int i = 0; i < Words; i++)
-            {
-                count += BitOperations.PopCount(this[i]);
-            }
-
-            return count;
-        }
-    }
-
-    /// <summary>The first sharer from a core up; -1 when there is none.</summary>
-    public readonly int From(int core)
-    {
-        for (int word = core >> 6; word < Words; word++)
-        {
-            ulong bits = this[word] & (word == core >> 6 ? ulong.MaxValue << core : ulong.MaxValue);
-            if (bits != 0)
-            {
-                return (word << 6) + BitOperations.TrailingZeroCount(bits);
-            }
-        }
-
-        return -1;
+        None = 0,
+        MayRetry = 1,
+        MovedTwice = 2,
     }
 }

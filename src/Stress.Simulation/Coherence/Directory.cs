@@ -1,3 +1,7 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Stress.Simulation;
 
 /// <summary>How a line came to whoever asked for it.</summary>
@@ -26,16 +30,26 @@ internal enum Supply : byte
 /// Source of the states: M. Papamarcos, J. Patel, A Low-Overhead Coherence Solution (ISCA 1984) for MESI; Intel's F and
 /// AMD's O states as their optimisation manuals describe them.
 /// </remarks>
-internal sealed class Directory
+internal sealed unsafe class Directory
 {
     private readonly MachineModel _machine;
+    private readonly TransferCost[] _transfers;
     private readonly Distance[] _distances;
-    private readonly CacheLine[] _lines;
+    private readonly SharerSets _sharers;
+
+    // Pinned, so that a line of the simulated memory is a line of the host's.
+    private readonly byte[] _memory;
+    private readonly CacheLine* _lines;
 
     public Directory(MachineModel machine, int lines)
     {
         _machine = machine;
-        _lines = new CacheLine[lines];
+        _transfers = [.. machine.Transfers];
+        _sharers = new SharerSets(machine.Cores);
+        Lines = lines;
+        _memory = GC.AllocateArray<byte>((lines + 1) * CacheLine.Bytes, pinned: true);
+        nint first = Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
+        _lines = (CacheLine*)((first + CacheLine.Bytes - 1) & -CacheLine.Bytes);
         _distances = new Distance[machine.Cores * machine.Cores];
         for (int a = 0; a < machine.Cores; a++)
         {
@@ -46,26 +60,30 @@ internal sealed class Directory
         }
     }
 
-    public int Lines => _lines.Length;
+    public int Lines { get; }
+
+    public SharerSets Sharers => _sharers;
 
     public ref CacheLine this[int line] => ref _lines[line];
 
     /// <summary>Whether a core can make an access without asking anybody.</summary>
-    public static bool IsHit(int core, in CacheLine line, bool writes)
-        => writes ? line.Owner == core && line.State is (LineState.Modified or LineState.Exclusive)
-            : line.Sharers.Has(core);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsHit(int core, in CacheLine line, bool writes)
+        => writes ? line.IsWritableBy(core) : _sharers.Has(in line, core);
 
     /// <summary>Whether a load can be served beside whatever else happens to the line.</summary>
     public static bool IsServedBeside(in CacheLine line, long at)
-        => line.First is null && line.BusyUntil <= at
+        => line.First == 0 && line.BusyUntil <= at
             && line.State is (LineState.Shared or LineState.Home or LineState.Owned);
 
     /// <summary>What it would take to give a line to a core now.</summary>
     /// <inheritdoc cref="Give"/>
     public long CostFor(int core, int number, LineUse use)
     {
-        CacheLine copy = _lines[number];
-        return Move(core, ref copy, use).Cost;
+        ref CacheLine line = ref _lines[number];
+        return IsFar(core, in line, use) ? AtHomeCost(core, in line).Cost
+            : use == LineUse.Load ? LoadCost(core, in line).Cost
+            : OwnCost(core, in line).Cost;
     }
 
     /// <summary>Gives a line to a core.</summary>
@@ -107,92 +125,94 @@ internal sealed class Directory
     // The home calls the line back first where a core has it alone.
     private (long Cost, Supply From) AtHome(int core, ref CacheLine line)
     {
-        (long cost, Supply from) = line.State is LineState.Modified or LineState.Exclusive or LineState.Owned
-            ? Take(core, line.Owner, in line) : (_machine.FarAtomic!.Value, Supply.Cache);
-        line.LastAtHome = (short)core;
+        (long cost, Supply from) = AtHomeCost(core, in line);
+        line.LastAtHome = (byte)core;
         line.State = LineState.Home;
-        line.Sharers = default;
+        _sharers.Clear(ref line);
         line.Owner = -1;
         return (cost, from);
     }
 
+    private (long Cost, Supply From) AtHomeCost(int core, in CacheLine line)
+        => line.State >= LineState.Exclusive
+            ? Take(core, line.Owner, in line) : (_machine.FarAtomic!.Value, Supply.Cache);
+
     private (long Cost, Supply From) Load(int core, ref CacheLine line)
     {
+        (long cost, Supply from) = LoadCost(core, in line);
         switch (line.State)
         {
             case LineState.Memory:
                 line.State = LineState.Exclusive;
                 line.Owner = (short)core;
-                line.Sharers.SetOnly(core);
+                break;
+
+            case LineState.Modified when IsTakenOver(core, in line):
+                line.Owner = (short)core;
+                _sharers.Clear(ref line);
+                break;
+
+            case LineState.Modified or LineState.Owned when _machine.Protocol == CoherenceProtocol.Moesi:
+                line.State = LineState.Owned;
+                break;
+
+            default:
+                line.State = LineState.Shared;
+                line.Owner = -1;
+                break;
+        }
+
+        _sharers.Add(ref line, core);
+        return (cost, from);
+    }
+
+    private (long Cost, Supply From) LoadCost(int core, in CacheLine line)
+    {
+        switch (line.State)
+        {
+            case LineState.Memory:
                 return (Dram(core, line.HomeSocket), Supply.Memory);
 
             case LineState.Home:
-                line.State = LineState.Shared;
-                line.Sharers.SetOnly(core);
                 return (_machine.L3Hit, Supply.Cache);
 
             case LineState.Shared:
-                long clean = CleanCost(core, in line);
-                line.Sharers.Add(core);
-                return (clean, Supply.Cache);
+                return (CleanCost(core, in line), Supply.Cache);
 
             case LineState.Exclusive:
-                Distance away = DistanceOf(core, line.Owner);
-                line.State = LineState.Shared;
-                line.Sharers.Add(core);
-                line.Owner = -1;
-                return (_machine.Transfers[(int)away].CleanLoad, Supply.Cache);
+                return (_transfers[(int)DistanceOf(core, line.Owner)].CleanLoad, Supply.Cache);
 
             default:
-                return LoadModified(core, ref line);
+                Distance away = DistanceOf(core, line.Owner);
+                return (_transfers[(int)away].Load,
+                    away == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere);
         }
     }
 
-    private (long Cost, Supply From) LoadModified(int core, ref CacheLine line)
-    {
-        Distance away = DistanceOf(core, line.Owner);
-        long cost = _machine.Transfers[(int)away].Load;
-        Supply from = away == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere;
-        if (line.State == LineState.Modified && away == Distance.Near && _machine.LoadTakesOverNear)
-        {
-            line.Owner = (short)core;
-            line.Sharers.SetOnly(core);
-            return (cost, from);
-        }
-
-        line.Sharers.Add(core);
-        if (_machine.Protocol == CoherenceProtocol.Moesi)
-        {
-            line.State = LineState.Owned;
-        }
-        else
-        {
-            line.State = LineState.Shared;
-            line.Owner = -1;
-        }
-
-        return (cost, from);
-    }
+    private bool IsTakenOver(int core, in CacheLine line)
+        => _machine.LoadTakesOverNear && DistanceOf(core, line.Owner) == Distance.Near;
 
     private (long Cost, Supply From) Own(int core, ref CacheLine line)
     {
-        (long cost, Supply from) = line.State switch
-        {
-            LineState.Memory => (Dram(core, line.HomeSocket), Supply.Memory),
-            LineState.Home => (_machine.L3Hit, Supply.Cache),
-            LineState.Exclusive or LineState.Modified => Take(core, line.Owner, in line),
-            _ => ThrowOut(core, in line),
-        };
+        (long cost, Supply from) = OwnCost(core, in line);
         line.State = LineState.Modified;
         line.Owner = (short)core;
-        line.Sharers.SetOnly(core);
+        _sharers.SetOnly(ref line, core);
         return (cost, from);
     }
+
+    private (long Cost, Supply From) OwnCost(int core, in CacheLine line) => line.State switch
+    {
+        LineState.Memory => (Dram(core, line.HomeSocket), Supply.Memory),
+        LineState.Home => (_machine.L3Hit, Supply.Cache),
+        LineState.Exclusive or LineState.Modified => Take(core, line.Owner, in line),
+        _ => ThrowOut(core, in line),
+    };
 
     private (long Cost, Supply From) Take(int core, int owner, in CacheLine line)
     {
         Distance away = DistanceOf(core, owner);
-        return (Homed(core, away, _machine.Transfers[(int)away].Own, line.HomeSocket),
+        return (Homed(core, away, _transfers[(int)away].Own, line.HomeSocket),
             line.State == LineState.Exclusive ? Supply.Cache
                 : away == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere);
     }
@@ -201,21 +221,21 @@ internal sealed class Directory
     private (long Cost, Supply From) ThrowOut(int core, in CacheLine line)
     {
         Distance farthest = Distance.Core;
-        for (int other = line.Sharers.From(0); other >= 0; other = line.Sharers.From(other + 1))
+        for (int other = _sharers.From(in line, 0); other >= 0; other = _sharers.From(in line, other + 1))
         {
             Distance away = DistanceOf(core, other);
             farthest = away > farthest ? away : farthest;
-            if (farthest == Distance.Remote || other == _machine.Cores - 1)
+            if (farthest == Distance.Remote)
             {
                 break;
             }
         }
 
-        bool has = line.Sharers.Has(core);
+        bool has = _sharers.Has(in line, core);
         Supply from = has ? Supply.Upgrade
             : line.State != LineState.Owned ? Supply.Cache
             : DistanceOf(core, line.Owner) == Distance.Remote ? Supply.ModifiedThere : Supply.ModifiedHere;
-        TransferCost transfer = _machine.Transfers[(int)farthest];
+        TransferCost transfer = _transfers[(int)farthest];
         return (farthest == Distance.Core ? _machine.L3Hit
             : Homed(core, farthest, has ? transfer.Upgrade : transfer.Own, line.HomeSocket), from);
     }
@@ -229,18 +249,18 @@ internal sealed class Directory
     {
         Distance nearest = Distance.Remote;
         int near = 0;
-        for (int other = line.Sharers.From(0); other >= 0; other = line.Sharers.From(other + 1))
+        for (int other = _sharers.From(in line, 0); other >= 0; other = _sharers.From(in line, other + 1))
         {
             Distance away = DistanceOf(core, other);
             nearest = away < nearest ? away : nearest;
             near += away <= Distance.Near ? 1 : 0;
-            if (near > 1 || other == _machine.Cores - 1)
+            if (near > 1)
             {
                 break;
             }
         }
 
-        return near > 1 || nearest == Distance.Core ? _machine.L3Hit : _machine.Transfers[(int)nearest].CleanLoad;
+        return near > 1 || nearest == Distance.Core ? _machine.L3Hit : _transfers[(int)nearest].CleanLoad;
     }
 
     private long Dram(int core, int home) => _machine.SocketOf(core) == home ? _machine.DramLocal : _machine.DramRemote;

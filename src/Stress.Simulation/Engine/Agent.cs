@@ -40,8 +40,8 @@ internal sealed class Agent(int number, int core, SimulatedTask? task)
 
     public LineUse Use;
 
-    /// <summary>Who comes after it in the queue of its line.</summary>
-    public Agent? Next;
+    /// <summary>Who comes after it in the queue of its line: its number plus 1; 0 for nobody.</summary>
+    public short Next;
 
     /// <summary>Prefetcher: whether it still waits for a line.</summary>
     public bool IsBusy;

@@ -1,43 +1,53 @@
+using System;
+
 namespace Stress.Simulation;
 
 /// <summary>The agents by their time, and by their number where that is equal: a binary heap.</summary>
-internal sealed class AgentQueue(int capacity)
+/// <remarks>An entry is a word, so that to compare two is one instruction: the time above, the number below.</remarks>
+/// <param name="agents">All agents, by number.</param>
+internal sealed class AgentQueue(Agent[] agents)
 {
-    private Agent[] _heap = new Agent[capacity];
+    private const int NumberBits = 11;
+
+    /// <summary>Agents that there may be at most.</summary>
+    public const int MaxAgents = 1 << NumberBits;
+
+    // So far that nothing ends there, and near enough to add to it.
+    private const long EndOfTime = long.MaxValue / 2;
+
+    private readonly long[] _heap = new long[agents.Length + 1];
     private int _count;
 
     public bool IsEmpty => _count == 0;
 
     /// <summary>The time of the earliest; the end of time when there is none.</summary>
-    public long Earliest => _count == 0 ? long.MaxValue : _heap[0].Clock;
+    public long Earliest => _count == 0 ? EndOfTime : _heap[0] >> NumberBits;
 
     public void Add(Agent agent)
     {
-        if (_count == _heap.Length)
-        {
-            System.Array.Resize(ref _heap, _count * 2);
-        }
-
+        long entry = (agent.Clock << NumberBits) | (uint)agent.Number;
+        Span<long> heap = _heap;
         int at = _count++;
         while (at > 0)
         {
             int above = (at - 1) >> 1;
-            if (!IsBefore(agent, _heap[above]))
+            if (entry > heap[above])
             {
                 break;
             }
 
-            _heap[at] = _heap[above];
+            heap[at] = heap[above];
             at = above;
         }
 
-        _heap[at] = agent;
+        heap[at] = entry;
     }
 
     public Agent Take()
     {
-        Agent first = _heap[0];
-        Agent last = _heap[--_count];
+        Span<long> heap = _heap;
+        long first = heap[0];
+        long last = heap[--_count];
         int at = 0;
         while (true)
         {
@@ -47,24 +57,21 @@ internal sealed class AgentQueue(int capacity)
                 break;
             }
 
-            if (below + 1 < _count && IsBefore(_heap[below + 1], _heap[below]))
+            if (below + 1 < _count && heap[below + 1] < heap[below])
             {
                 below++;
             }
 
-            if (!IsBefore(_heap[below], last))
+            if (heap[below] > last)
             {
                 break;
             }
 
-            _heap[at] = _heap[below];
+            heap[at] = heap[below];
             at = below;
         }
 
-        _heap[at] = last;
-        return first;
+        heap[at] = last;
+        return agents[first & (MaxAgents - 1)];
     }
-
-    private static bool IsBefore(Agent one, Agent other)
-        => one.Clock < other.Clock || (one.Clock == other.Clock && one.Number < other.Number);
 }

@@ -6,12 +6,14 @@ namespace Stress.Simulation;
 
 /// <summary>Counts what happens to words and locks, from each task's warm-up on.</summary>
 /// <param name="warmUp">Operations that are not counted.</param>
-/// <param name="words">Words of 8 bytes of the memory.</param>
-internal sealed class Counters(long warmUp, int words)
+/// <param name="lines">Which lines are counted together.</param>
+internal sealed class Counters(long warmUp, CountedLines lines)
 {
-    // The counts of a word are chained: the number of the first one plus 1, by word.
-    private readonly int[] _first = new int[words];
+    private const int WordsOfALine = 8;
+
+    // The counts of a word are chained: the number of the first one plus 1, by group and word.
     private readonly Dictionary<nint, LockCount> _locks = [];
+    private int[] _first = new int[64 * WordsOfALine];
     private WordCount[] _counts = new WordCount[256];
     private int _used;
     private nint _lastLock;
@@ -58,7 +60,14 @@ internal sealed class Counters(long warmUp, int words)
 
     private ref WordCount CountOf(int word, int operation)
     {
-        for (int i = _first[word]; i != 0; i = _counts[i - 1].Next)
+        int group = lines.Of(word / WordsOfALine);
+        int chain = (group * WordsOfALine) + (word % WordsOfALine);
+        if (chain >= _first.Length)
+        {
+            Array.Resize(ref _first, Math.Max(chain + 1, 2 * _first.Length));
+        }
+
+        for (int i = _first[chain]; i != 0; i = _counts[i - 1].Next)
         {
             if (_counts[i - 1].Operation == operation)
             {
@@ -72,10 +81,10 @@ internal sealed class Counters(long warmUp, int words)
         }
 
         ref WordCount made = ref _counts[_used];
-        made.Word = word;
+        made.Word = (lines.FirstOf(group) * WordsOfALine) + (word % WordsOfALine);
         made.Operation = operation;
-        made.Next = _first[word];
-        _first[word] = ++_used;
+        made.Next = _first[chain];
+        _first[chain] = ++_used;
         return ref made;
     }
 
@@ -136,7 +145,7 @@ internal sealed class Counters(long warmUp, int words)
 /// <summary>What happened to a word in an operation.</summary>
 internal struct WordCount
 {
-    /// <summary>Number of the word in the memory.</summary>
+    /// <summary>Number of the word in the memory, on the first line of its group.</summary>
     public int Word;
 
     public int Operation;

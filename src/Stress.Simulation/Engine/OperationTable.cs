@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -8,20 +9,22 @@ namespace Stress.Simulation;
 /// <param name="unmeasured">Operations whose accesses cost nothing.</param>
 internal sealed class OperationTable(IReadOnlyDictionary<string, long> work, IReadOnlyList<string> unmeasured)
 {
+    private const int Slots = 256;
+
     private readonly Dictionary<string, int> _numbers = [];
-    private readonly List<Operation> _operations = [new("", 0, false)];
 
     // Names are constants of the model: nearly always the same object comes again.
-    private readonly (string? Name, int Number)[] _seen = new (string?, int)[256];
+    private readonly (string? Name, int Number)[] _seen = new (string?, int)[Slots];
+    private Operation[] _operations = [new("", 0, false)];
 
     /// <summary>An operation by its number.</summary>
-    public Operation this[int number] => _operations[number];
+    public ref readonly Operation this[int number] => ref _operations[number];
 
     /// <summary>The number of an operation; 0 stands for none.</summary>
     public int NumberOf(string name)
     {
-        ref (string? Name, int Number) seen = ref _seen[
-            System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(name) & 255];
+        int slot = name.Length == 0 ? 0 : ((name[0] * 31) + (name[^1] * 7) + name.Length) & (Slots - 1);
+        ref (string? Name, int Number) seen = ref _seen[slot];
         if (!ReferenceEquals(seen.Name, name))
         {
             seen = (name, Find(name));
@@ -34,9 +37,10 @@ internal sealed class OperationTable(IReadOnlyDictionary<string, long> work, IRe
     {
         if (!_numbers.TryGetValue(name, out int number))
         {
-            number = _operations.Count;
+            number = _operations.Length;
             _numbers.Add(name, number);
-            _operations.Add(new Operation(name, work.GetValueOrDefault(name), unmeasured.Contains(name)));
+            Array.Resize(ref _operations, number + 1);
+            _operations[number] = new Operation(name, work.GetValueOrDefault(name), unmeasured.Contains(name));
         }
 
         return number;

@@ -58,9 +58,8 @@ internal sealed unsafe class SimulatedArena : IDisposable
 
     public nint Root => _base + _root;
 
-    /// <summary>Told of each page that an allocation takes for the first time: the page's first byte and its size.
-    /// </summary>
-    public Action<nint, int>? Taken { get; set; }
+    /// <summary>Told of each slab that is made: for what, its first byte, and its size.</summary>
+    public Action<SlabCache, nint, int>? Taken { get; set; }
 
     public nint PerCpu(int cpu)
     {
@@ -204,7 +203,7 @@ internal sealed unsafe class SimulatedArena : IDisposable
         }
 
         _top = start + bytes;
-        Taken?.Invoke(_base + start, bytes);
+        Taken?.Invoke(cache, _base + start, bytes);
         int count = bytes / stride;
         nint[] objects = new nint[count];
         for (int i = 0; i < count; i++)

@@ -46,7 +46,7 @@ internal readonly struct SimulatedCpu(SimulatedMachine machine) : ICoroutineCpu
     /// <inheritdoc/>
     public void Label<T>(T handle, string name)
         where T : struct, IHandle
-        => machine.Arena.Label(handle.Address, T.Bytes, typeof(T), name);
+        => machine.Label(handle.Address, T.Bytes, typeof(T), name);
 
     /// <inheritdoc/>
     public void Enter(string operation) => machine.Enter(operation);

@@ -8,10 +8,12 @@ namespace Stress.Simulation;
 internal sealed unsafe partial class SimulatedMachine
 {
     private readonly PrivateCaches _caches;
+    private readonly CountedLines _countedLines;
     private readonly Agent[] _prefetchers;
     private readonly OperationTable _operations;
     private readonly long[][] _stores;
     private readonly long _userWork;
+    private readonly long _reach;
     private readonly long _clearWork;
 
     internal Step<T> Load<T>(nint at)
@@ -23,12 +25,11 @@ internal sealed unsafe partial class SimulatedMachine
             return new Step<T>(*(T*)at);
         }
 
-        Agent agent = task.Agent;
         int number = LineOf(at);
         ref CacheLine line = ref _directory[number];
-        if (line.Sharers.Has(task.Core) && IsInTime(in line, agent) && IsStillHere(ref line, task, LineUse.Load))
+        if (CanUse(ref line, task, LineUse.Load))
         {
-            agent.Clock += Slowed(task, _caches.Use(task.Core, number));
+            Use(ref line, task, number);
             return new Step<T>(*(T*)at);
         }
 
@@ -39,36 +40,36 @@ internal sealed unsafe partial class SimulatedMachine
         where T : unmanaged
     {
         SimulatedTask task = _current;
-        if (_isAlone || task.IsUnmeasured)
+        if (_isAlone)
         {
             *(T*)at = value;
-            if (!_isAlone)
-            {
-                Changed(task, LineOf(at));
-            }
-
             return default;
         }
 
-        Agent agent = task.Agent;
         int number = LineOf(at);
         ref CacheLine line = ref _directory[number];
-        if (Directory.IsHit(task.Core, in line, writes: true) && IsInTime(in line, agent)
-            && IsStillHere(ref line, task, LineUse.Store))
+        if (!task.IsUnmeasured)
         {
+            if (!CanUse(ref line, task, LineUse.Store))
+            {
+                return new Step(Access(task, SimulatedOp.Store, at, Unsafe.SizeOf<T>(), Raw(value), 0));
+            }
+
             line.State = LineState.Modified;
-            agent.Clock += Slowed(task, _caches.Use(task.Core, number));
-            *(T*)at = value;
+            Use(ref line, task, number);
             if (line.MovedAt != 0)
             {
                 Statistics.StoreHit(WordOf(at), task);
             }
-
-            Changed(task, number);
-            return default;
         }
 
-        return new Step(Access(task, SimulatedOp.Store, at, Unsafe.SizeOf<T>(), Raw(value), 0));
+        *(T*)at = value;
+        if (line.Spinners != 0)
+        {
+            Changed(task, ref line);
+        }
+
+        return default;
     }
 
     /// <summary>An atomic read-modify-write.</summary>
@@ -164,16 +165,16 @@ internal sealed unsafe partial class SimulatedMachine
             Drain(task);
         }
 
-        if (Directory.IsHit(task.Core, in line, use != LineUse.Load) && IsInTime(in line, agent)
-            && IsStillHere(ref line, task, use))
+        if (CanUse(ref line, task, use))
         {
             // The time of an atomic instruction is that of one in L1.
-            long cost = _caches.Use(task.Core, number) - (use == LineUse.Atomic ? _model.L1Hit : 0);
+            long cost = _caches.Use(task.Core, number, line.IsOwnedBy(task.Core))
+                - (use == LineUse.Atomic ? _model.L1Hit : 0);
             agent.Clock += Slowed(task, cost);
             return Complete(task);
         }
 
-        if (!IsInTime(in line, agent))
+        if (!IsInTime(in line, task))
         {
             agent.Phase = AgentPhase.Run;
             _queue.Add(agent);
@@ -185,7 +186,7 @@ internal sealed unsafe partial class SimulatedMachine
         agent.AskedAt = agent.Clock;
 
         // What others wait for is gone before it can be used.
-        bool misses = !line.Sharers.Has(task.Core) || line.First is not null;
+        bool misses = !_directory.Sharers.Has(in line, task.Core) || line.First != 0;
         bool isMade = Ask(task, ref line);
         if (misses)
         {
@@ -204,7 +205,7 @@ internal sealed unsafe partial class SimulatedMachine
             return Complete(task);
         }
 
-        bool isIdle = line.First is null && line.BusyUntil <= agent.Clock;
+        bool isIdle = line.First == 0 && line.BusyUntil <= agent.Clock;
         bool isAtOnce = agent.Use == LineUse.Store || line.State is not (LineState.Modified or LineState.Exclusive)
             || !line.IsContended(agent.Clock);
         if (isIdle && isAtOnce)
@@ -247,17 +248,18 @@ internal sealed unsafe partial class SimulatedMachine
     // Behind those who came before.
     private void Queue(Agent agent, ref CacheLine line)
     {
-        agent.Next = null;
-        if (line.First is null)
+        short number = (short)(agent.Number + 1);
+        agent.Next = 0;
+        if (line.First == 0)
         {
-            line.First = agent;
-            line.Last = agent;
+            line.First = number;
+            line.Last = number;
             Promise(agent, ref line);
         }
         else
         {
-            line.Last!.Next = agent;
-            line.Last = agent;
+            _agents[line.Last - 1].Next = number;
+            line.Last = number;
         }
     }
 
@@ -276,6 +278,7 @@ internal sealed unsafe partial class SimulatedMachine
         line.LeavesAt = agent.Clock;
         agent.Phase = AgentPhase.Grant;
         _queue.Add(agent);
+        _limit = Math.Min(_limit, agent.Clock);
     }
 
     // The line leaves for the first in line. What its task does there is done in this order too, so the task can make
@@ -290,13 +293,13 @@ internal sealed unsafe partial class SimulatedMachine
             ServeSibling(agent, task, ref line);
         }
 
-        if (line.First is { } next)
+        if (line.First != 0)
         {
-            Promise(next, ref line);
+            Promise(_agents[line.First - 1], ref line);
         }
         else
         {
-            line.Last = null;
+            line.Last = 0;
         }
 
         if (agent.Task is null)
@@ -317,10 +320,12 @@ internal sealed unsafe partial class SimulatedMachine
     private void ServeSibling(Agent agent, SimulatedTask task, ref CacheLine line)
     {
         Agent? before = null;
-        for (Agent? other = line.First; other is not null; before = other, other = other.Next)
+        Agent other;
+        for (short number = line.First; number != 0; before = other, number = other.Next)
         {
+            other = _agents[number - 1];
             if (other.Task is null || other.Task != task.Sibling
-                || !Directory.IsHit(other.Core, in line, other.Use != LineUse.Load))
+                || !_directory.IsHit(other.Core, in line, other.Use != LineUse.Load))
             {
                 continue;
             }
@@ -334,7 +339,7 @@ internal sealed unsafe partial class SimulatedMachine
                 before.Next = other.Next;
             }
 
-            line.Last = other == line.Last ? before : line.Last;
+            line.Last = line.Last != number ? line.Last : before is null ? (short)0 : (short)(before.Number + 1);
             other.Clock = agent.Clock + (agent.Use == LineUse.Atomic ? _model.Atomic : 0);
             other.Phase = AgentPhase.Arrive;
             Statistics.Miss(other.Task, WordOf(other.Task.At), Supply.Cache, other.Use, other.Clock - other.AskedAt);
@@ -347,9 +352,15 @@ internal sealed unsafe partial class SimulatedMachine
     private void Receive(Agent agent, long at)
     {
         ref CacheLine line = ref _directory[agent.Line];
-        bool isCached = Directory.IsHit(agent.Core, in line, agent.Use != LineUse.Load);
+        bool isCached = _directory.IsHit(agent.Core, in line, agent.Use != LineUse.Load);
+        int owner = line.State >= LineState.Exclusive ? line.Owner : -1;
         (long arrives, Supply from) = isCached
             ? (at + _model.L1Hit, Supply.Cache) : _directory.Give(agent.Core, agent.Line, agent.Use, at);
+        if (owner >= 0 && line.State == LineState.Shared)
+        {
+            _caches.Share(owner, agent.Line);
+        }
+
         if (line.BusyUntil > at)
         {
             line.ArrivesAt = arrives;
@@ -361,7 +372,7 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         agent.Clock = arrives;
-        _caches.Fill(agent.Core, agent.Line);
+        _caches.Fill(agent.Core, agent.Line, line.IsOwnedBy(agent.Core));
         if (agent.Task is { } task)
         {
             line.GrantedTo = (short)task.Number;
@@ -387,7 +398,7 @@ internal sealed unsafe partial class SimulatedMachine
         ref CacheLine line = ref _directory[pair];
         LineUse use = agent.Use == LineUse.Load || !_model.PairsAsDemand ? LineUse.Load : LineUse.Store;
         if (prefetcher.IsBusy || line.State == LineState.Memory
-            || Directory.IsHit(agent.Core, in line, use != LineUse.Load))
+            || _directory.IsHit(agent.Core, in line, use != LineUse.Load))
         {
             return;
         }
@@ -396,7 +407,7 @@ internal sealed unsafe partial class SimulatedMachine
         prefetcher.Use = use;
         prefetcher.Clock = agent.AskedAt;
         prefetcher.AskedAt = agent.AskedAt;
-        if (line.First is null && line.BusyUntil <= prefetcher.Clock
+        if (line.First == 0 && line.BusyUntil <= prefetcher.Clock
             && line.State is not (LineState.Modified or LineState.Exclusive))
         {
             Receive(prefetcher, prefetcher.Clock);
@@ -457,23 +468,22 @@ internal sealed unsafe partial class SimulatedMachine
     {
         ref CacheLine line = ref _directory[LineOf(task.At)];
         task.NextSpinner = line.Spinners;
-        line.Spinners = task;
+        line.Spinners = (short)(task.Number + 1);
     }
 
-    private void Changed(SimulatedTask by, int number)
+    private void Changed(SimulatedTask by, ref CacheLine line)
     {
-        ref CacheLine line = ref _directory[number];
-        for (SimulatedTask? task = line.Spinners; task is not null;)
+        for (short number = line.Spinners; number != 0;)
         {
-            SimulatedTask woken = task;
-            task = task.NextSpinner;
-            woken.NextSpinner = null;
+            SimulatedTask woken = _tasks[number - 1];
+            number = woken.NextSpinner;
+            woken.NextSpinner = 0;
             woken.Agent.Clock = Math.Max(woken.Agent.Clock, by.Agent.Clock);
             woken.Agent.Phase = AgentPhase.Run;
             _queue.Add(woken.Agent);
         }
 
-        line.Spinners = null;
+        line.Spinners = 0;
         _limit = Math.Min(_limit, _queue.Earliest);
     }
 
@@ -536,7 +546,11 @@ internal sealed unsafe partial class SimulatedMachine
 
         if (!_isAlone)
         {
-            Changed(task, LineOf(at));
+            ref CacheLine line = ref _directory[LineOf(at)];
+            if (line.Spinners != 0)
+            {
+                Changed(task, ref line);
+            }
         }
 
         return before;
@@ -558,10 +572,27 @@ internal sealed unsafe partial class SimulatedMachine
         _ => LineUse.Atomic,
     };
 
-    // A task may run ahead of the others with lines that nobody competes for.
-    private bool IsInTime(in CacheLine line, Agent agent)
-        => agent.Clock <= _limit
-            || (agent.Clock <= _limit + MaxAhead && line.First is null && !line.IsContended(agent.Clock));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool CanUse(ref CacheLine line, SimulatedTask task, LineUse use)
+        => _directory.IsHit(task.Core, in line, use != LineUse.Load) && IsInTime(in line, task)
+            && IsStillHere(ref line, task, use);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Use(ref CacheLine line, SimulatedTask task, int number)
+        => task.Agent.Clock += Slowed(task, _caches.Use(task.Core, number, line.IsOwnedBy(task.Core)));
+
+    // What the others do before now must have been done, as far as it matters. They cannot call for a line and get it
+    // before the call has travelled, except for the other thread of the core, which needs not call; while a line is
+    // promised to one of them it stays until it leaves; and what nobody competes for can be used far ahead.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsInTime(in CacheLine line, SimulatedTask task)
+    {
+        long now = task.Agent.Clock;
+        long reach = task.Sibling is { IsRunning: true } ? 0 : _reach;
+        return now <= _limit + reach || (line.First != 0
+            ? line.GrantedTo == task.Number && now <= line.LeavesAt
+            : now <= _limit + MaxAhead && !line.IsContended(now));
+    }
 
     // A line that is on its way to this core is there when it arrives. While others wait for it, it is there for the
     // task that it came for, until it leaves. The call for it is answered between atomic instructions: of those the
@@ -574,7 +605,7 @@ internal sealed unsafe partial class SimulatedMachine
             agent.Clock = line.ArrivesAt;
         }
 
-        if (line.First is null)
+        if (line.First == 0)
         {
             return true;
         }

@@ -7,7 +7,7 @@ namespace Stress.Simulation;
 internal sealed unsafe partial class SimulatedMachine
 {
     /// <summary>What was counted once the tasks were warm.</summary>
-    public required Counters Statistics { get; init; }
+    public Counters Statistics { get; }
 
     internal void Enter(string operation)
     {
@@ -18,7 +18,7 @@ internal sealed unsafe partial class SimulatedMachine
 
         SimulatedTask task = _current;
         int number = _operations.NumberOf(operation);
-        Operation entered = _operations[number];
+        ref readonly Operation entered = ref _operations[number];
         if (task.Depth == 0)
         {
             task.SystemSince = task.Agent.Clock;
@@ -106,9 +106,10 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         *(uint*)_arena.Task(task.Number).OnCpu.Address = 0;
-        Changed(task, LineOf(_arena.Task(task.Number).OnCpu.Address));
+        Changed(task, ref _directory[LineOf(_arena.Task(task.Number).OnCpu.Address)]);
         task.Agent.Clock += _model.ContextSwitch;
         task.IsAsleep = true;
+        task.IsRunning = false;
         task.AsleepSince = task.Agent.Clock;
         return true;
     }
@@ -122,6 +123,7 @@ internal sealed unsafe partial class SimulatedMachine
             task.SleepTime += awake - task.AsleepSince;
             task.SleptInside += awake - task.AsleepSince;
             task.IsAsleep = false;
+            task.IsRunning = true;
             *(uint*)_arena.Task(task.Number).OnCpu.Address = 1;
             task.Agent.Clock = awake + _model.ContextSwitch;
             task.Agent.Phase = AgentPhase.Run;

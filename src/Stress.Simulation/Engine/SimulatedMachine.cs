@@ -20,6 +20,9 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private const int LineShift = 6;
     private const int WordShift = 3;
 
+    // Lines for fields that are moved: as many objects as slabs of the interesting kinds have.
+    private const int MovedLines = 4096;
+
     // How far a task may run ahead of the others on lines of its own, in picoseconds.
     private const long MaxAhead = 1_000_000;
 
@@ -28,12 +31,10 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private readonly SimulatedArena _arena;
     private readonly SimulatedProgram _program;
     private readonly SimulatedTask[] _tasks;
+    private readonly Agent[] _agents;
     private readonly AgentQueue _queue;
     private readonly Xoshiro256[] _random;
     private readonly nint _base;
-    // Lines for fields that are moved: as many objects as slabs of the interesting kinds have.
-    private const int MovedLines = 4096;
-
     private readonly SimulationOptions _options;
     private readonly long _warmUp;
     private readonly long _measured;
@@ -61,7 +62,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _options = options;
         int lines = options.ArenaBytes >> LineShift;
         _directory = new Directory(model, options.Moved is null ? lines : lines + MovedLines);
-        _queue = new AgentQueue(4 * options.Cpus);
         _tasks = [.. Enumerable.Range(0, options.Cpus).Select(cpu => new SimulatedTask(cpu, model.CoreOf(cpu)))];
         _random = [.. _tasks.Select(task => new Xoshiro256(SplitMix64.Derive(options.Seed, (ulong)task.Number)))];
         foreach (SimulatedTask task in _tasks)
@@ -74,8 +74,13 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _prefetchers = options.Prefetches && model.FetchesPairs
             ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(options.Cpus + core, core, task: null))]
             : [];
+        _agents = [.. _tasks.Select(task => task.Agent), .. _prefetchers];
+        _queue = new AgentQueue(_agents);
+        _countedLines = new CountedLines(options.ArenaBytes >> LineShift);
+        Statistics = new Counters(options.WarmUp, _countedLines);
         _operations = new OperationTable(model.Work, program.Plan.UnmeasuredOperations);
         _stores = [.. _tasks.Select(_ => new long[model.StoreBuffer])];
+        _reach = model.Transfers.Skip((int)Distance.Near).Min(cost => Math.Min(cost.Load, cost.Own)) * 2 / 3;
         _userWork = model.Work.GetValueOrDefault("user");
         _clearWork = model.Work.GetValueOrDefault("clear_page");
         _arena.Taken = TakePages;
@@ -106,7 +111,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _isAlone = false;
         foreach (SimulatedTask task in _tasks)
         {
-            task.HasStarted = true;
+            task.IsRunning = true;
             _queue.Add(task.Agent);
         }
 
@@ -184,14 +189,35 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         }
     }
 
-    // Memory belongs to the socket of whoever takes it first.
-    private void TakePages(nint at, int bytes)
+    // Memory belongs to the socket of whoever takes it first. Objects that begin a line each are counted together.
+    private void TakePages(SlabCache cache, nint at, int bytes)
     {
         byte socket = (byte)_model.SocketOf(_current.Core);
-        int first = LineOf(at);
-        for (int line = first; line < first + (bytes >> LineShift); line++)
+        int first = (int)((at - _base) >> LineShift);
+        int count = bytes >> LineShift;
+        int perObject = cache.Stride % CacheLine.Bytes == 0 ? cache.Stride / CacheLine.Bytes : 0;
+        for (int i = 0; i < count; i++)
         {
-            _directory[line].HomeSocket = socket;
+            _directory[first + i].HomeSocket = socket;
+            if (perObject > 0)
+            {
+                _countedLines.Join(first + i, cache.Name, i % perObject);
+            }
+        }
+    }
+
+    internal void Label(nint at, int bytes, Type type, string name)
+    {
+        _arena.Label(at, bytes, type, name);
+        if (((at - _base) & (CacheLine.Bytes - 1)) != 0)
+        {
+            return;
+        }
+
+        int first = (int)((at - _base) >> LineShift);
+        for (int i = 0; i < bytes >> LineShift; i++)
+        {
+            _countedLines.Join(first + i, name, i);
         }
     }
 
@@ -293,6 +319,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         {
             task.MeasuredTo = task.Agent.Clock;
             task.IsDone = true;
+            task.IsRunning = false;
             _running--;
         }
     }

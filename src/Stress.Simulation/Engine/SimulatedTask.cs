@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 using Stress.Machine;
 
 namespace Stress.Simulation;
@@ -6,7 +6,10 @@ namespace Stress.Simulation;
 /// <summary>One task: it has a CPU of its own.</summary>
 internal sealed class SimulatedTask : Coroutine
 {
-    private readonly Stack<int> _operations = new();
+    private const int FirstDepth = 16;
+
+    private int[] _operations = new int[FirstDepth];
+    private int _depth;
 
     public SimulatedTask(int number, int core)
     {
@@ -24,9 +27,10 @@ internal sealed class SimulatedTask : Coroutine
     /// <summary>The task that runs on the other thread of its core; null when there is none.</summary>
     public SimulatedTask? Sibling { get; set; }
 
-    public Flow Body { get; set; }
+    /// <summary>Whether it uses its CPU.</summary>
+    public bool IsRunning { get; set; }
 
-    public bool HasStarted { get; set; }
+    public Flow Body { get; set; }
 
     public bool IsDone { get; set; }
 
@@ -41,8 +45,8 @@ internal sealed class SimulatedTask : Coroutine
 
     public ulong B;
 
-    /// <summary>Who spins on the same line, next in order.</summary>
-    public SimulatedTask? NextSpinner;
+    /// <summary>Who spins on the same line, next in order: its number plus 1; 0 for nobody.</summary>
+    public short NextSpinner;
 
     /// <summary>Whether it sleeps, and since when.</summary>
     public bool IsAsleep;
@@ -82,16 +86,22 @@ internal sealed class SimulatedTask : Coroutine
     public bool IsUnmeasured => Unmeasured > 0;
 
     /// <summary>Innermost operation, as a number of the machine's; 0 outside of all.</summary>
-    public int Operation => _operations.Count == 0 ? 0 : _operations.Peek();
+    public int Operation { get; private set; }
 
-    public int Depth => _operations.Count;
+    public int Depth => _depth;
 
-    public void Enter(int operation) => _operations.Push(operation);
+    public void Enter(int operation)
+    {
+        if (_depth == _operations.Length)
+        {
+            Array.Resize(ref _operations, 2 * _depth);
+        }
 
-    public void Leave() => _operations.Pop();
+        _operations[_depth++] = Operation;
+        Operation = operation;
+    }
 
-    /// <summary>Whether it uses its CPU.</summary>
-    public bool IsRunning => HasStarted && !IsDone && !IsAsleep;
+    public void Leave() => Operation = _operations[--_depth];
 }
 
 /// <summary>What a task does with a cell.</summary>
