@@ -12,11 +12,16 @@ public interface ISequenceRule
     static abstract bool Fences { get; }
 }
 
-/// <summary>The correct version.</summary>
+/// <summary>The correct version; built with <c>-p:WithMistake=true</c> it is one that somebody has just broken.</summary>
 public readonly struct CorrectSequenceLock : ISequenceRule
 {
+#if WITH_MISTAKE
+    /// <inheritdoc/>
+    public static bool Rechecks => false;
+#else
     /// <inheritdoc/>
     public static bool Rechecks => true;
+#endif
 
     /// <inheritdoc/>
     public static bool Fences => true;

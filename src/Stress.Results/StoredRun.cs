@@ -25,6 +25,10 @@ public sealed record StoredRun(string Location, RunSummary Summary)
                 + $"{RunSummary.CurrentSchema}");
     }
 
+    /// <summary>Where a run is that was named: its folder, or its name among the runs of a folder.</summary>
+    public static string Place(string parent, string name)
+        => Directory.Exists(name) || File.Exists(name) || Path.IsPathRooted(name) ? name : Path.Combine(parent, name);
+
     /// <summary>The runs of a folder, the oldest first. What is no run, or cannot be read, is passed over.</summary>
     public static IEnumerable<StoredRun> All(string parent)
     {

@@ -47,7 +47,7 @@ internal sealed class CommandTree
             new MachineCommand(catalog),
             new MergeCommand(catalog),
         ];
-        ICommandFactory[] ofResults = [new CompareCommand()];
+        ICommandFactory[] ofResults = [new CompareCommand(), new ReportCommand()];
         var examples = new Dictionary<Command, string>
         {
             [_root] = "stress nightly --plan quick\nstress list\nstress explore hugetlb/region-add --variant v7",

@@ -52,8 +52,8 @@ internal sealed class CompareCommand : ICommandFactory
         var output = new Output(parsed.GetValue(_json));
         try
         {
-            StoredRun before = Open(parent, runs[0]);
-            StoredRun after = Open(parent, runs[1]);
+            StoredRun before = StoredRun.Open(StoredRun.Place(parent, runs[0]));
+            StoredRun after = StoredRun.Open(StoredRun.Place(parent, runs[1]));
             NightHistory history = NightHistory.Read(parent, after.Summary.Host);
             var comparison = RunComparison.Of(before, after, history.Here);
             if (output.IsJson)
@@ -72,8 +72,4 @@ internal sealed class CompareCommand : ICommandFactory
             throw new UsageException($"compare: {e.Message}");
         }
     }
-
-    private static StoredRun Open(string parent, string name)
-        => StoredRun.Open(
-            Directory.Exists(name) || File.Exists(name) || Path.IsPathRooted(name) ? name : Path.Combine(parent, name));
 }

@@ -152,7 +152,9 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         if (session.Interrupt.IsRequested)
         {
             NightlyReport.Write(session.Output, session.Recorder.Summary);
-            return session.Finish(ExitCode.Interrupted);
+            session.Finish(ExitCode.Interrupted);
+            night.Guarded(() => NightEnd.Report(session));
+            return ExitCode.Interrupted;
         }
 
         string beside = Path.GetDirectoryName(Path.GetFullPath(session.Folder.Location))!;

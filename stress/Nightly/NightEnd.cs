@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.IO;
 using Stress.Reporting;
+using Stress.Reporting.Pages;
 using Stress.Results;
 using Stress.Running;
 
@@ -53,6 +54,20 @@ internal static class NightEnd
             session.Output.Line($"warning: {warning}");
         }
 
-        return session.Finish(exitCode);
+        session.Finish(exitCode);
+        Report(session);
+        return exitCode;
+    }
+
+    /// <summary>Writes the report of a night that was ended. It tells of the run as it is stored, so that it comes out
+    /// the same when it is made again.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static string Report(Session session)
+    {
+        ReportPage.Write(session.Folder.Location);
+        string file = Path.Combine(session.Folder.Location, ReportPage.Name);
+        session.Output.Line($"report {file}");
+        return file;
     }
 }

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Stress.CommandLine;
 using Stress.Machine;
 using Stress.Reporting;
+using Stress.Reporting.Pages;
 using Stress.Results;
 using Stress.Simulation;
 
