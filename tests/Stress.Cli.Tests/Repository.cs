@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>The configuration that the tests were built in, such as <c>Release</c>.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
+    /// <summary>The collection of tests that build something: one after the other.</summary>
+    public const string Builds = "builds";
+
     /// <summary>The sample of somebody's own scenarios.</summary>
     public static string OwnLocks { get; } =
         PathOf("samples", "OwnLocks", "bin", Configuration, "net10.0", "OwnLocks.dll");

@@ -75,11 +75,10 @@ public sealed class SimulateTests(TemporaryFolder folder) : IClassFixture<Tempor
 
         string run = Path.Combine(folder.Location, ResultsJson.Read(ended.Output).Run!);
         string page = File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(run, "simulation"), "*.html")));
-        Assert.DoesNotMatch(new Regex("(src|href)\\s*=|https?://|@import"), page);
-        Assert.Contains("<svg", page);
-        Assert.Contains("aria-label=\"Operations a second by number of CPUs", page);
-        Assert.Equal(2, Regex.Count(page, "<polyline"));
-        Assert.Contains("embedded-line4", page);
+        Assert.DoesNotMatch(new Regex("<[a-z][^>]*\\s(src|href)\\s*=|@import|url\\("), page);
+        Assert.Contains("vma/anon-fault: operations a second by number of CPUs", page);
+        Assert.Contains("\"name\":\"embedded-line4\"", page);
+        Assert.Contains("<td class=\"text\">embedded-line4</td>", page);
     }
 
     [Theory]

@@ -31,7 +31,9 @@ internal static class CoverageSection
         page.Section("coverage", "Coverage");
         if (items.Length == 0)
         {
-            page.Element("p", "No item has ended.").End();
+            page.Element("p", "No item has ended.");
+            AddLeftOut(page, data);
+            page.End();
             return;
         }
 

@@ -7,6 +7,7 @@ using Xunit;
 namespace Stress.Cli.Tests.Packages;
 
 /// <summary>What is packed, and that somebody without the clone can write scenarios with it.</summary>
+[Collection(Repository.Builds)]
 public sealed class PackageTests(TemporaryFolder folder) : IClassFixture<TemporaryFolder>
 {
     private static readonly string[] s_packed =
