@@ -26,6 +26,9 @@ public sealed record NightFigures
     /// <summary>What is new in the order of locks, in words.</summary>
     public IReadOnlyList<string> NewLockOrder { get; init; } = [];
 
+    /// <summary>Counts that the seed alone decides and that are not those of the last night, each in one line.</summary>
+    public IReadOnlyList<string> ChangedCounts { get; init; } = [];
+
     /// <summary>How many known-bad variants had to be found to trust the night.</summary>
     public int SelfTests { get; init; }
 

@@ -76,6 +76,9 @@ public sealed record ItemRecord(
 {
     private const string Verified = "verified";
 
+    /// <summary>The seed of the item; null in records of older versions.</summary>
+    public ulong? Seed { get; init; }
+
     /// <summary>What is to be remembered of an item.</summary>
     public static ItemRecord Of(RunItem item)
     {
@@ -86,7 +89,10 @@ public sealed record ItemRecord(
             item.IsAsExpected,
             item.ElapsedSeconds,
             RatesOf(item),
-            CountsOf(item));
+            CountsOf(item))
+        {
+            Seed = item.Seed,
+        };
     }
 
     private static Dictionary<string, double> RatesOf(RunItem item)
@@ -105,6 +111,11 @@ public sealed record ItemRecord(
         if (item.Explored is { } explored && item.Finding is null && item.ElapsedSeconds > 0)
         {
             rates["schedules/s"] = Math.Round(explored.Schedules / item.ElapsedSeconds);
+        }
+
+        foreach (SeriesFigures series in item.Series ?? [])
+        {
+            rates[$"ns {series.Name}"] = series.Timed.MedianNs;
         }
 
         return rates;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace Stress.Results;
@@ -142,8 +143,22 @@ public sealed record CountChange(string Key, string Name, long Before, long Afte
     // What a search takes depends on its seed; how many executions there are in all does not.
     private const string All = "executions of all";
 
+    /// <summary>The counts of a night that are not those of an earlier one.</summary>
+    public static IReadOnlyList<CountChange> Between(NightRecord before, NightRecord after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        var old = before.Items.DistinctBy(item => item.Key).ToDictionary(item => item.Key);
+        return [.. after.Items.Where(item => old.ContainsKey(item.Key))
+            .SelectMany(item => Between(old[item.Key], item, isSameSeed: false))];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+        => string.Create(CultureInfo.InvariantCulture, $"{Key}: {Name} {Before:N0} before, {After:N0} now");
+
     internal static IEnumerable<CountChange> Between(ItemRecord before, ItemRecord after, bool isSameSeed)
-        => after.Counts.Where(count => (isSameSeed || count.Key == All)
+        => after.Counts.Where(count => (isSameSeed || (before.Seed is { } seed && seed == after.Seed) || count.Key == All)
                 && before.Counts.TryGetValue(count.Key, out long old) && old != count.Value)
             .Select(count => new CountChange(after.Key, count.Key, before.Counts[count.Key], count.Value));
 }

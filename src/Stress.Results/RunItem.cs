@@ -75,6 +75,9 @@ public sealed record RunItem
     /// <summary>What was timed; null when nothing was.</summary>
     public TimedFigures? Timed { get; init; }
 
+    /// <summary>All that a night has timed in one go; null when it has timed nothing.</summary>
+    public IReadOnlyList<SeriesFigures>? Series { get; init; }
+
     /// <summary>What was measured of the host; null when nothing was.</summary>
     public IReadOnlyList<MeasuredField>? Host { get; init; }
 

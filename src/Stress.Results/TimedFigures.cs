@@ -11,3 +11,9 @@ namespace Stress.Results;
 public sealed record TimedFigures(
     int? Threads, double MedianNs, double MinNs, int Iterations, double? DifferenceFromItself, RatioEstimate? Ratio,
     SeriesComparison? Comparison);
+
+/// <summary>Times of one of several benchmarks.</summary>
+/// <param name="Name">What tells it from the others: class, method and parameters.</param>
+/// <param name="Layout">The layout that was timed; null where it has none.</param>
+/// <param name="Timed">The times.</param>
+public sealed record SeriesFigures(string Name, string? Layout, TimedFigures Timed);

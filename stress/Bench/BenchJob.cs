@@ -22,12 +22,18 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
     /// <returns>What was timed; fewer than planned when the run was interrupted.</returns>
     /// <exception cref="IOException">Nothing was: says where the reason is.</exception>
     public BenchmarkFile Time(Session session)
+        => session.Output.Track("bench", progress => Time(session, progress));
+
+    /// <inheritdoc cref="Time(Session)"/>
+    /// <param name="session">The run.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    public BenchmarkFile Time(Session session, Action<Func<string>> progress)
     {
         string folder = Path.Combine(session.Folder.Location, "bench");
         Directory.CreateDirectory(folder);
         string settings = Path.Combine(session.Folder.Location, BenchmarkSettings.Name);
         AtomicFile.WriteAllText(settings, ResultsJson.Write(plan.Settings(Path.GetFullPath(folder))));
-        int ended = session.Output.Track("bench", progress => Measure(session, settings, progress));
+        int ended = Measure(session, settings, progress);
         string file = Path.Combine(session.Folder.Location, BenchmarkFile.Name);
         return File.Exists(file) ? BenchmarkFile.Load(file) with { HostLoad = HostLoad.Now() }
             : session.Interrupt.IsRequested
@@ -55,7 +61,6 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
 
         RunItem Item(BenchmarkSeries series, SeriesComparison? comparison)
         {
-            BenchmarkSeries? first = RatioEstimate.BaselineOf(series, timed.Series);
             double[] values = [.. series.Passes.SelectMany(static pass => pass)];
             bool isRegression = comparison?.Verdict == SeriesVerdict.Regression;
             return new RunItem
@@ -66,21 +71,29 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
                 Variant = series.Layout ?? "",
                 Expected = compared.Count == 0 ? "to be timed" : "no slower than the baseline, beyond the noise",
                 Verdict = isRegression ? Verdicts.Regression : Verdicts.Timed,
-                Outcome = $"{Medians.Of(values):N1} ns, median of {Figures.Count(values.Length, "iteration")}",
+                Outcome = $"{Medians.Of(values):N1} ns, median of {Reporting.Figures.Count(values.Length, "iteration")}",
                 IsAsExpected = !isRegression,
                 Seed = session.Recorder.Summary.Seed,
                 ElapsedSeconds = 0,
-                Timed = new TimedFigures(
-                    series.Threads,
-                    Math.Round(Medians.Of(values), 3),
-                    Math.Round(values.Min(), 3),
-                    values.Length,
-                    Medians.DifferenceFromItself(series),
-                    first is null ? null : RatioEstimate.Of(series, first),
-                    comparison),
+                Timed = Figures(series, timed, comparison),
                 Reproduce = Reproduction.Run(string.Join(' ', session.Recorder.Summary.CommandLine)),
             };
         }
+    }
+
+    /// <summary>The figures of a series.</summary>
+    public static TimedFigures Figures(BenchmarkSeries series, BenchmarkFile timed, SeriesComparison? comparison)
+    {
+        BenchmarkSeries? first = RatioEstimate.BaselineOf(series, timed.Series);
+        double[] values = [.. series.Passes.SelectMany(static pass => pass)];
+        return new TimedFigures(
+            series.Threads,
+            Math.Round(Medians.Of(values), 3),
+            Math.Round(values.Min(), 3),
+            values.Length,
+            Medians.DifferenceFromItself(series),
+            first is null ? null : RatioEstimate.Of(series, first),
+            comparison);
     }
 
     private int Measure(Session session, string settings, Action<Func<string>> progress)

@@ -17,6 +17,7 @@ internal sealed class CorpusKind : IItemKind
 
     public string? WhatIsWrong(PlanEntry entry) => entry switch
     {
+        { IsOfLayouts: true } => ItemKinds.LayoutFields,
         { Duration: not null } => "'duration' is for explore and hammer entries; corpus takes 'seeds' and 'schedules'",
         { Threads: not null } or { Pin: true } or { Perturb: > 0 } or { FailAlloc: > 0 }
             => "'threads', 'pin', 'perturb' and 'failAlloc' are for hammer entries",

@@ -19,6 +19,7 @@ internal sealed class ExploreKind : IItemKind
 
     public string? WhatIsWrong(PlanEntry entry) => entry switch
     {
+        { IsOfLayouts: true } => ItemKinds.LayoutFields,
         { Preemptions: not null, Strategy: not ExploreOptions.Exhaustive }
             => "'preemptions' bounds an exhaustive search; add \"strategy\": \"exhaustive\"",
         { Threads: not null } => "'threads' is for hammer entries",

@@ -14,4 +14,8 @@ internal sealed record Gates
 
     /// <summary>Throughput below the band of earlier nights on the same machine.</summary>
     public string Throughput { get; init; } = Report;
+
+    /// <summary>Counts that are not those of the last night, although the seed is the same: of a layout, or of the
+    /// simulated machine.</summary>
+    public string Counts { get; init; } = Report;
 }

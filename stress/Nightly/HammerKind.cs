@@ -15,6 +15,7 @@ internal sealed class HammerKind : IItemKind
 
     public string? WhatIsWrong(PlanEntry entry) => entry switch
     {
+        { IsOfLayouts: true } => ItemKinds.LayoutFields,
         { Duration: null } => "a hammer entry needs a 'duration', such as 1s",
         { Schedules: not null } => "'schedules' is for explore entries; hammer takes 'duration'",
         { Strategy: not "portfolio" } or { Preemptions: not null } or { Memory: not null }

@@ -10,7 +10,20 @@ namespace Stress.Nightly;
 internal static class ItemKinds
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IItemKind> All { get; } = [new ExploreKind(), new HammerKind(), new CorpusKind()];
+    public static IReadOnlyList<IItemKind> All { get; } =
+    [
+        new ExploreKind(), new HammerKind(), new CorpusKind(), new SimulateKind(), new LayoutKind(), new BenchKind(),
+    ];
+
+    /// <summary>What is wrong with an entry that says anything of layouts, and is not about them.</summary>
+    public const string LayoutFields =
+        "'layouts', 'machineFile', 'cpus', 'prefetch', 'operations', 'iterations' and 'filter' are for simulate, layout and "
+        + "bench entries";
+
+    /// <summary>What is wrong with an entry that is about layouts, and says anything of schedules or threads.</summary>
+    public const string ScheduleFields =
+        "'schedules', 'duration', 'threads' and what else explore and hammer entries take are not for simulate, layout and "
+        + "bench entries";
 
     /// <summary>What an entry has before its kind was read.</summary>
     public static IItemKind None { get; } = new Missing();

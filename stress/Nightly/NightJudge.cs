@@ -84,6 +84,8 @@ internal sealed class NightJudge(string parent, IReadOnlyDictionary<string, Plan
                 Before = before,
                 Ledger = ledger.Compare(figures.Plan, night),
                 NewLockOrder = before is null ? [] : NewLockOrder(before, lockOrder),
+                ChangedCounts = history.Nights.LastOrDefault(past => past.Run == before) is not { } last ? []
+                    : [.. CountChange.Between(last, NightRecord.Of(night, exitCode: 0)).Select(change => $"{change}")],
             },
             night,
             history.Here);
@@ -125,6 +127,12 @@ internal sealed class NightJudge(string parent, IReadOnlyDictionary<string, Plan
         if (figures.NewLockOrder.Count > 0 && gates.NewLockOrder == Gates.Fail)
         {
             failed.Add($"newLockOrder: {figures.NewLockOrder.Count} that the last night did not show");
+        }
+
+        if (figures.ChangedCounts.Count > 0 && gates.Counts == Gates.Fail)
+        {
+            failed.Add($"counts: {figures.ChangedCounts.Count} are not those of the last night, such as "
+                + figures.ChangedCounts[0]);
         }
 
         if (gates.Throughput == Gates.Fail)

@@ -51,6 +51,38 @@ internal sealed record PlanEntry
     /// <summary>Corpus: seeds that must each find the bug.</summary>
     public int? Seeds { get; init; }
 
+    /// <summary>Simulate, layout, bench: names of layouts; the others are compared with the first.</summary>
+    public IReadOnlyList<string> Layouts { get; init; } = [];
+
+    /// <summary>Simulate: the machine, by name or file.</summary>
+    public string? MachineFile { get; init; }
+
+    /// <summary>Simulate: numbers of CPUs. Bench: numbers of threads, each on a CPU of its own.</summary>
+    public IReadOnlyList<int> Cpus { get; init; } = [];
+
+    /// <summary>Simulate: whether the adjacent-line prefetcher works.</summary>
+    public bool Prefetch { get; init; } = true;
+
+    /// <summary>Simulate: measured operations of each CPU.</summary>
+    public int? Operations { get; init; }
+
+    /// <summary>Simulate: runs of each cell. Bench: iterations of each benchmark in a pass.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>Bench: a pattern of the names of benchmarks, or a part of one.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Whether it says anything of layouts.</summary>
+    public bool IsOfLayouts => Layouts.Count > 0 || MachineFile is not null || Cpus.Count > 0 || !Prefetch
+        || Operations is not null || Iterations is not null || Filter is not null;
+
+    /// <summary>Whether it says anything of exploring or hammering.</summary>
+    public bool IsOfSchedules => this is not
+    {
+        Schedules: null, Duration: null, Threads: null, Pin: false, Perturb: 0, FailAlloc: 0, Seeds: null,
+        Strategy: "portfolio", Locks: "default", Memory: null, Preemptions: null,
+    };
+
     /// <summary>Added to the seed of the night.</summary>
     public long SeedOffset { get; init; }
 
@@ -100,6 +132,8 @@ internal sealed record PlanEntry
         Strategy == new PlanEntry { Line = 0 }.Strategy ? "" : Strategy,
         Memory?.ToString().ToLowerInvariant() ?? "",
         Locks == "default" ? "" : Locks,
+        MachineFile is null ? "" : System.IO.Path.GetFileNameWithoutExtension(MachineFile),
+        Prefetch ? "" : "no-prefetch",
     }.Where(part => part.Length > 0));
 
     private bool IsSelected(Variant variant)

@@ -26,6 +26,7 @@ internal static class PlanFields
             ["verdicts"] = (g, v) => g with { Verdicts = Gate(v) },
             ["newLockOrder"] = (g, v) => g with { NewLockOrder = Gate(v) },
             ["throughput"] = (g, v) => g with { Throughput = Gate(v) },
+            ["counts"] = (g, v) => g with { Counts = Gate(v) },
         };
 
     /// <summary>Of an entry.</summary>
@@ -44,6 +45,13 @@ internal static class PlanFields
             ["perturb"] = (e, v) => e with { Perturb = ValueReader.Share(v) },
             ["failAlloc"] = (e, v) => e with { FailAlloc = ValueReader.Share(v) },
             ["seeds"] = (e, v) => e with { Seeds = ValueReader.WholeInt(v, 1, 1000) },
+            ["layouts"] = (e, v) => e with { Layouts = Names(v) },
+            ["machineFile"] = (e, v) => e with { MachineFile = v },
+            ["cpus"] = (e, v) => e with { Cpus = ValueReader.Counts(v) },
+            ["prefetch"] = (e, v) => e with { Prefetch = IsOn(v) },
+            ["operations"] = (e, v) => e with { Operations = ValueReader.WholeInt(v, 1, 100_000_000) },
+            ["iterations"] = (e, v) => e with { Iterations = ValueReader.WholeInt(v, 1, 1_000) },
+            ["filter"] = (e, v) => e with { Filter = v },
             ["seedOffset"] = (e, v) => e with { SeedOffset = ValueReader.Whole(v, 0, long.MaxValue) },
             ["strategy"] = (e, v) => e with { Strategy = ValueReader.OneOf(v, ExploreOptions.Strategies) },
             ["memory"] = (e, v) => e with
@@ -58,6 +66,10 @@ internal static class PlanFields
         };
 
     private static bool IsOn(string value) => ValueReader.OneOf(value, "on", "off") == "on";
+
+    private static string[] Names(string value)
+        => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } names
+            ? names : throw new FormatException("names none; give names, with commas between them");
 
     private static string Gate(string value) => ValueReader.OneOf(value, Nightly.Gates.Fail, Nightly.Gates.Report);
 }

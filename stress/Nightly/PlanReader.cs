@@ -114,7 +114,10 @@ internal sealed class PlanReader
                 : entry);
         }
 
-        return entries;
+        // What it times is kept in one place of the run's folder.
+        PlanEntry[] timed = [.. entries.Where(entry => entry.Kind is BenchKind)];
+        return timed.Length <= 1 ? entries : throw new UsageException(
+            $"plan '{_name}', line {timed[1].Line}: a second bench entry; put both into one 'filter' with a pattern");
     }
 
     private T ReadFields<T>(

@@ -22,6 +22,17 @@ internal static class NightSections
 
         WriteLedger(output, summary, night);
         WriteLockOrder(output, night);
+        if (night.ChangedCounts.Count > 0)
+        {
+            output.Line($"counts that are not those of the last night: {night.ChangedCounts.Count}");
+            foreach (string change in night.ChangedCounts.Take(MostLines))
+            {
+                output.Line($"  {change}");
+            }
+
+            WriteMore(output, night.ChangedCounts.Count);
+        }
+
         if (night.NearMisses.Count > 0)
         {
             output.Line($"nearest to a violation (1 is far, 0 is one): {string.Join("; ", night.NearMisses)}");

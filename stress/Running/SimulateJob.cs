@@ -94,15 +94,26 @@ internal static class SimulateJob
 
     private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<string>> progress)
     {
-        DateTimeOffset began = DateTimeOffset.UtcNow;
-        IReadOnlyList<SimulationCell> cells = Cells(plan, progress, session.Interrupt.Token);
-        FieldCard? card = WorstField(plan, cells);
-        IReadOnlyList<ValidationFigures>? validation = plan.Validates ? SeedValidation.Of(plan, cells) : null;
-        SimulationReport.Write(session.Output, plan, cells, card, validation);
-        SimulationFigures figures = SimulationItem.Figures(plan, cells, card, validation);
+        RunItem item = Measure(plan, progress, session.Interrupt.Token, out SimulationRun run);
+        SimulationReport.Write(session.Output, plan, run.Cells, run.Card, run.Validation);
         string page = session.Folder.NewFile("simulation", $"{plan.Scenario.Name}-{plan.Machine.Name}", ".html");
         AtomicFile.WriteAllText(
-            System.IO.Path.Combine(session.Folder.Location, page), SimulationPage.Of(plan.Scenario.Name, figures));
+            System.IO.Path.Combine(session.Folder.Location, page), SimulationPage.Of(plan.Scenario.Name, item.Simulated!));
+        return item;
+    }
+
+    /// <summary>Simulates a plan.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public static RunItem Measure(SimulationPlan plan, Action<Func<string>> progress, CancellationToken cancel)
+        => Measure(plan, progress, cancel, out _);
+
+    private static RunItem Measure(
+        SimulationPlan plan, Action<Func<string>> progress, CancellationToken cancel, out SimulationRun run)
+    {
+        DateTimeOffset began = DateTimeOffset.UtcNow;
+        IReadOnlyList<SimulationCell> cells = Cells(plan, progress, cancel);
+        run = new SimulationRun(cells, WorstField(plan, cells), plan.Validates ? SeedValidation.Of(plan, cells) : null);
+        SimulationFigures figures = SimulationItem.Figures(plan, cells, run.Card, run.Validation);
         return new RunItem
         {
             Machine = "simulate",
@@ -150,6 +161,9 @@ internal static class SimulateJob
             cell.Layout.Name, run, line, worst.Field, worst.Offset, neighbours,
             run.Locks.FirstOrDefault(count => count.Contended > 0), run.PerSecond, after);
     }
+
+    private sealed record SimulationRun(
+        IReadOnlyList<SimulationCell> Cells, FieldCard? Card, IReadOnlyList<ValidationFigures>? Validation);
 
     private sealed class Visitor(MachineModel machine, SimulationOptions options) : IScenarioVisitor<SimulationResult>
     {

@@ -21,7 +21,8 @@ internal static class CoverageSection
         ("sampled", item => item.Explored is not null && item.Finding is null),
         ("hammered", item => item.Hammered is not null),
         ("simulated", item => item.Simulated is not null),
-        ("measured", item => item.Timed is not null),
+        ("measured", item => item.Timed is not null || item.Series is not null),
+        ("laid out", item => item.Machine == "layout"),
         ("other", _ => true),
     ];
 

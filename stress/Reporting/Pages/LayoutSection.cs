@@ -10,7 +10,7 @@ namespace Stress.Reporting.Pages;
 internal static class LayoutSection
 {
     public static bool IsIn(ReportData data)
-        => data.Items.Any(item => item.Simulated is not null || item.Timed is not null);
+        => data.Items.Any(item => item.Simulated is not null || item.Timed is not null || item.Series is not null);
 
     public static void AddTo(Page page, ReportData data)
     {
@@ -26,7 +26,12 @@ internal static class LayoutSection
             SimulationSection.AddTo(page, item.Simulated, item.Scenario);
         }
 
-        RunItem[] timed = [.. data.Items.Where(item => item.Timed is not null)];
+        SeriesFigures[] timed =
+        [
+            .. data.Items.Where(item => item.Timed is not null)
+                .Select(item => new SeriesFigures(item.Scenario, item.Variant, item.Timed!)),
+            .. data.Items.SelectMany(item => item.Series ?? []),
+        ];
         if (timed.Length > 0)
         {
             AddMeasured(page, timed);
@@ -35,40 +40,49 @@ internal static class LayoutSection
         page.End();
     }
 
-    private static void AddMeasured(Page page, IReadOnlyList<RunItem> items)
+    private static void AddMeasured(Page page, IReadOnlyList<SeriesFigures> all)
     {
         page.Element("h3", "Measured on this machine");
-        foreach (IGrouping<string, RunItem> benchmark in items.GroupBy(item => item.Scenario.Split('(')[0]))
+        foreach (IGrouping<string, SeriesFigures> benchmark in all.GroupBy(series => series.Name.Split('(')[0]))
         {
             double[] threads =
-                [.. benchmark.Select(item => item.Timed!.Threads).OfType<int>().Select(n => (double)n).Distinct().Order()];
+            [
+                .. benchmark.Select(series => series.Timed.Threads).OfType<int>().Select(n => (double)n).Distinct().Order(),
+            ];
             if (threads.Length > 1)
             {
                 ChartSeries[] series =
                 [
-                    .. benchmark.GroupBy(item => item.Variant).Select(layout => new ChartSeries(
+                    .. benchmark.GroupBy(one => one.Layout ?? "").Select(layout => new ChartSeries(
                         layout.Key,
-                        ChartSeries.Along(threads, layout.Where(item => item.Timed!.Threads is not null)
-                            .Select(item => ((double)item.Timed!.Threads!.Value, item.Timed.MedianNs))),
+                        ChartSeries.Along(threads, layout.Where(one => one.Timed.Threads is not null)
+                            .Select(one => ((double)one.Timed.Threads!.Value, one.Timed.MedianNs))),
                         IsMeasured: true)),
                 ];
                 new Chart($"{benchmark.Key}: ns an operation by number of threads, measured", "threads", threads, series)
-                    .AddTo(page, $"The figures stand in the table of {benchmark.Key}");
+                    .AddTo(page, "The figures stand in the table of times");
             }
         }
 
         page.Table(
             "Times: median of the iterations; the ratio is to the first layout, with its interval",
-            ["benchmark", "variant", ">threads", ">ns", ">fastest ns", ">ratio", ">interval", "verdict"],
-            items.Select(item => new[]
+            ["benchmark", "layout", ">threads", ">ns", ">fastest ns", ">ratio", ">interval", "against the last"],
+            all.Select(series => new[]
             {
-                item.Scenario, item.Variant, item.Timed!.Threads?.ToString(CultureInfo.InvariantCulture) ?? "-",
-                Number(item.Timed.MedianNs), Number(item.Timed.MinNs),
-                item.Timed.Ratio is { } ratio ? Number(ratio.Ratio) : "-",
-                item.Timed.Ratio is { } bounds ? $"{Number(bounds.Low)} to {Number(bounds.High)}" : "-",
-                item.Verdict,
+                series.Name, series.Layout ?? "-", series.Timed.Threads?.ToString(CultureInfo.InvariantCulture) ?? "-",
+                Number(series.Timed.MedianNs), Number(series.Timed.MinNs),
+                series.Timed.Ratio is { } ratio ? Number(ratio.Ratio) : "-",
+                series.Timed.Ratio is { } bounds ? $"{Number(bounds.Low)} to {Number(bounds.High)}" : "-",
+                Against(series.Timed.Comparison),
             }));
     }
+
+    private static string Against(SeriesComparison? comparison) => comparison?.Verdict switch
+    {
+        null => "-",
+        SeriesVerdict.WithinNoise => "within the noise",
+        { } verdict => verdict.ToString().ToLowerInvariant(),
+    };
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

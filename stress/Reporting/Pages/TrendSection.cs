@@ -14,7 +14,8 @@ internal static class TrendSection
     private const int MostLines = 6;
 
     public static bool IsIn(ReportData data)
-        => data.Summary.Night is { } night && (night.NearMisses.Count > 0 || data.Before.Count > 0);
+        => data.Summary.Night is { } night
+            && (night.ChangedCounts.Count > 0 || night.NearMisses.Count > 0 || data.Before.Count > 0);
 
     public static void AddTo(Page page, ReportData data)
     {
@@ -31,6 +32,16 @@ internal static class TrendSection
                 "Nearest to a violation tonight: 1 is far, 0 is one",
                 ["kind", "item", ">distance"],
                 near.Select(miss => new[] { miss.Kind, miss.Where, Number(miss.Distance) }));
+        }
+
+        IReadOnlyList<string> changed = data.Summary.Night!.ChangedCounts;
+        if (changed.Count > 0)
+        {
+            page.Table(
+                "Counts that the seed alone decides, and that are not those of the last night: only another model, layout or "
+                    + "machine explains them",
+                ["item: count"],
+                changed.Select(change => new[] { change }));
         }
 
         IReadOnlyList<NightRecord> nights = data.Nights;

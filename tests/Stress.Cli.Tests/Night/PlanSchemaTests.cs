@@ -69,6 +69,20 @@ public sealed class PlanSchemaTests(TemporaryFolder folder) : IClassFixture<Temp
         "{ \"entries\": [ { \"machine\": \"hammer\", \"duration\": \"1s\", \"memory\": \"weak\" } ] }",
         "entries[0]",
         "explore")]
+    [InlineData(
+        "{ \"entries\": [ { \"machine\": \"simulate\", \"cpus\": \"1\" } ] }", "entries[0]", "needs 'layouts'")]
+    [InlineData(
+        "{ \"entries\": [ { \"machine\": \"simulate\", \"layouts\": \"stock\", \"cpus\": \"57\" } ] }", "entries[0]", "has 56 CPUs")]
+    [InlineData(
+        "{ \"entries\": [ { \"machine\": \"simulate\", \"layouts\": \"stock\", \"cpus\": \"1\", \"machineFile\": \"no\" } ] }",
+        "entries[0]",
+        "no")]
+    [InlineData(
+        "{ \"entries\": [ { \"machine\": \"layout\", \"threads\": 2 } ] }", "entries[0]", "explore and hammer")]
+    [InlineData(
+        "{ \"entries\": [ { \"machine\": \"explore\", \"layouts\": \"stock\" } ] }", "entries[0]", "simulate")]
+    [InlineData(
+        "{ \"entries\": [ { \"machine\": \"bench\", \"layouts\": \"stock\" } ] }", "entries[0]", "needs 'filter'")]
     public void Plan_WrongField_SaysWhere(string plan, string where, string what)
         => Refusal.AssertRefused(
             StressProcess.Run("nightly", "--plan", folder.Write(Path.GetRandomFileName(), plan)), where, what);
