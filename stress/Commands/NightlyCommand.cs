@@ -52,6 +52,10 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         text => ValueReader.Seed(text));
 
     private readonly Option<int> _workers = Options.Workers(Environment.ProcessorCount);
+    private readonly Option<int?> _metrics = Options.Create<int?>(
+        "--metrics", "PORT", "Serve how far it is to Prometheus, at http://127.0.0.1:PORT/metrics",
+        text => ValueReader.WholeInt(text, 1, 65_535));
+
     private readonly Option<string> _out = Options.Out();
     private readonly Option<bool> _json = Options.Json();
 
@@ -66,7 +70,7 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
     {
         var command = new Command("nightly", "Runs a plan; 0 when every verdict is the expected one")
         {
-            _plan, _budget, _shard, _resume, _dryRun, _seed, _workers, _verbose, _out, _json,
+            _plan, _budget, _shard, _resume, _dryRun, _seed, _workers, _verbose, _metrics, _out, _json,
         };
         command.SetAction(Run);
         return command;
@@ -97,6 +101,8 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
             return ExitCode.AsExpected;
         }
 
+        var status = new NightStatus(schedule);
+        using NightMetrics? metrics = NightMetrics.Start(parsed.GetValue(_metrics), status);
         using Session session = Session.Open(
             parsed.GetValue(_json),
             parent,
@@ -104,7 +110,7 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
             schedule.Seed,
             schedule.Items.Count,
             Files(schedule));
-        return Run(parsed, session, planner, schedule);
+        return Run(parsed, session, planner, schedule, status);
     }
 
     private int Resume(ParseResult parsed, NightPlanner planner, string parent)
@@ -131,13 +137,16 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         {
             Items = [.. run.Summary.Items.Where(item => item.Verdict != Verdicts.Interrupted)],
         };
+        var status = new NightStatus(schedule);
+        using NightMetrics? metrics = NightMetrics.Start(parsed.GetValue(_metrics), status);
         using Session session = Session.Resume(
             parsed.GetValue(_json), RunRecorder.Resume(RunFolder.Open(run.Location), summary, lockOrder));
         session.Output.Line($"resume {run.Location}: {Figures.Count(summary.Items.Count, "item")} done before");
-        return Run(parsed, session, planner, schedule);
+        return Run(parsed, session, planner, schedule, status);
     }
 
-    private int Run(ParseResult parsed, Session session, NightPlanner planner, NightSchedule schedule)
+    private int Run(
+        ParseResult parsed, Session session, NightPlanner planner, NightSchedule schedule, NightStatus status)
     {
         Plan plan = PlanReader.Parse(schedule.Plan, schedule.PlanText);
         IReadOnlyDictionary<string, PlanItem> items = planner.Items(plan);
@@ -147,7 +156,8 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
             + (schedule.BudgetSeconds is { } budget ? $"budget {Figures.Seconds(budget)}, " : "")
             + $"{Figures.Count(schedule.Workers, "worker")}, results {session.Folder.Location}");
         var night = new Night(
-            new Workbench(catalog, session, schedule.Workers), schedule, items, parsed.GetValue(_verbose));
+            new Workbench(catalog, session, schedule.Workers), schedule, items, parsed.GetValue(_verbose),
+            status);
         night.Run();
         if (session.Interrupt.IsRequested)
         {

@@ -13,8 +13,10 @@ namespace Stress.Nightly;
 /// <param name="schedule">What is to be run.</param>
 /// <param name="items">The items of the plan, by their keys.</param>
 /// <param name="isVerbose">Whether to tell of expected findings too as they are found.</param>
+/// <param name="status">Is told how far it is.</param>
 internal sealed class Night(
-    Workbench bench, NightSchedule schedule, IReadOnlyDictionary<string, PlanItem> items, bool isVerbose)
+    Workbench bench, NightSchedule schedule, IReadOnlyDictionary<string, PlanItem> items, bool isVerbose,
+    NightStatus status)
 {
     // Rounds of an item must not share seeds with the nights around it.
     private const ulong RoundStride = 0x9E37_79B9_7F4A_7C15;
@@ -23,25 +25,28 @@ internal sealed class Night(
 
     /// <summary>Runs what is not done yet.</summary>
     /// <exception cref="IOException">What was found cannot be written; the message says how to go on.</exception>
-    public void Run() => _session.Output.Track("nightly", progress =>
+    public void Run() => _session.Output.Watch(status.Block, status.Line, () =>
     {
-        HashSet<string> done = [.. _session.Recorder.Summary.Items.Select(item => item.Key).OfType<string>()];
+        Dictionary<string, RunItem> done = _session.Recorder.Summary.Items.Where(item => item.Key is not null)
+            .ToDictionary(item => item.Key!);
         for (int i = 0; i < schedule.Items.Count && !_session.Interrupt.IsRequested && !IsBudgetUsedUp; i++)
         {
             ScheduledItem next = schedule.Items[i];
-            if (done.Contains(next.Key))
+            if (done.TryGetValue(next.Key, out RunItem? before))
             {
+                status.Skip(next, before);
                 continue;
             }
 
-            string position = $"[{i + 1}/{schedule.Items.Count}]";
+            status.Begin(next);
             RunItem item = Guarded(() =>
             {
-                RunItem ran = RunItem(next, line => progress(() => $"{position} {line()}"));
+                RunItem ran = RunItem(next, status.Tell);
                 _session.Recorder.Add(ran);
                 return ran;
             });
-            Tell(position, item);
+            status.End(next, item);
+            Tell($"[{i + 1}/{schedule.Items.Count}]", item);
         }
 
         return 0;

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Threading;
 using Spectre.Console;
 
 namespace Stress.Reporting;
@@ -15,6 +17,9 @@ internal sealed class Output
     private readonly IAnsiConsole _progress;
     private readonly bool _isJson;
 
+    // While a block is kept up to date at the end of the terminal, lines go above it.
+    private bool _hasBlock;
+
     public Output(bool isJson)
     {
         _isJson = isJson;
@@ -28,7 +33,11 @@ internal sealed class Output
     /// <summary>Writes a line of the report, as it is.</summary>
     public void Line(string text = "")
     {
-        if (!_isJson)
+        if (!_isJson && _hasBlock)
+        {
+            _console.Write(new Text(text + "\n"));
+        }
+        else if (!_isJson)
         {
             _console.Profile.Out.Writer.WriteLine(text);
         }
@@ -70,6 +79,37 @@ internal sealed class Output
 
         TextWriter writer = _progress.Profile.Out.Writer;
         return work(Throttle(s_plainEvery, writer.WriteLine));
+    }
+
+    /// <summary>Does work that lasts for hours: on a terminal a block is kept up to date, and now and then a line is
+    /// written otherwise.</summary>
+    /// <param name="block">The block; asked at any time.</param>
+    /// <param name="line">The line; asked at any time.</param>
+    /// <param name="work">The work.</param>
+    public T Watch<T>(Func<IReadOnlyList<string>> block, Func<string> line, Func<T> work)
+    {
+        if (!_progress.Profile.Capabilities.Interactive || !_progress.Profile.Capabilities.Ansi)
+        {
+            TextWriter writer = _progress.Profile.Out.Writer;
+            using var plain = new Timer(_ => writer.WriteLine(line()), null, s_plainEvery, s_plainEvery);
+            return work();
+        }
+
+        _hasBlock = true;
+        try
+        {
+            return _progress.Live(Text.Empty).AutoClear(true).Start(context =>
+            {
+                using var live = new Timer(
+                    _ => context.UpdateTarget(new Text(string.Join('\n', block())).Ellipsis()), null, s_liveEvery,
+                    s_liveEvery);
+                return work();
+            });
+        }
+        finally
+        {
+            _hasBlock = false;
+        }
     }
 
     private static Action<Func<string>> Throttle(TimeSpan every, Action<string> show)

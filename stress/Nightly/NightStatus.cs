@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using Stress.Reporting;
+using Stress.Results;
+
+namespace Stress.Nightly;
+
+/// <summary>How far a night is: for the terminal, and for whoever asks over the network. Safe to read at any time.
+/// </summary>
+/// <param name="schedule">What it runs.</param>
+internal sealed class NightStatus(NightSchedule schedule)
+{
+    // Beyond that the estimates say nothing of what is left.
+    private const double SlowestPace = 10;
+    private const double FastestPace = 0.1;
+
+    private readonly Lock _gate = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly double _estimated = schedule.Items.Sum(item => item.EstimatedSeconds);
+    private double _estimatedDone;
+    private double _secondsOfDone;
+    private string _current = "";
+    private Func<string>? _line;
+
+    /// <summary>Items of the night.</summary>
+    public int Items { get; } = schedule.Items.Count;
+
+    /// <summary>Workers side by side.</summary>
+    public int Workers { get; } = schedule.Workers;
+
+    /// <summary>Items that have ended.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>Findings where they had to be.</summary>
+    public int Expected { get; private set; }
+
+    /// <summary>Items that did not come out as they had to.</summary>
+    public int Unexpected { get; private set; }
+
+    /// <summary>Schedules that were explored.</summary>
+    public long Schedules { get; private set; }
+
+    /// <summary>Operations of real threads.</summary>
+    public long Operations { get; private set; }
+
+    /// <summary>Since this process began with it, in seconds.</summary>
+    public double ElapsedSeconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>The item that runs; empty between items.</summary>
+    public string Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>Time until the end: what the items that are left were estimated at, at the pace of those that are done,
+    /// and never beyond the budget.</summary>
+    public double SecondsLeft
+    {
+        get
+        {
+            lock (_gate)
+            {
+                double pace = _estimatedDone > 0
+                    ? Math.Clamp(_secondsOfDone / _estimatedDone, FastestPace, SlowestPace) : 1;
+                double left = Math.Max(0, _estimated - _estimatedDone) * pace;
+                return schedule.BudgetSeconds is { } budget
+                    ? Math.Min(left, Math.Max(0, budget - ElapsedSeconds)) : left;
+            }
+        }
+    }
+
+    /// <summary>An item that ended in an earlier process.</summary>
+    public void Skip(ScheduledItem item, RunItem ran) => Count(item, ran);
+
+    /// <summary>An item begins.</summary>
+    public void Begin(ScheduledItem item)
+    {
+        lock (_gate)
+        {
+            _current = item.Key;
+            _line = null;
+        }
+    }
+
+    /// <summary>The item that runs tells how far it is.</summary>
+    public void Tell(Func<string> line)
+    {
+        lock (_gate)
+        {
+            _line = line;
+        }
+    }
+
+    /// <summary>The item has ended.</summary>
+    public void End(ScheduledItem item, RunItem ran)
+    {
+        Count(item, ran);
+        lock (_gate)
+        {
+            _current = "";
+            _line = null;
+        }
+    }
+
+    /// <summary>All in one line.</summary>
+    public string Line() => $"[{Math.Min(Done + 1, Items)}/{Items}] {Running()}; {Found()}, {Left()}";
+
+    /// <summary>All in three lines: what runs, how far that is, and what there is so far.</summary>
+    public IReadOnlyList<string> Block() =>
+    [
+        $"[{Math.Min(Done + 1, Items)}/{Items}] {Current}",
+        $"  {Figures.Count(Workers, "worker")}: {Running()}",
+        $"  {Found()}, {Figures.Count(Schedules, "schedule")}, {Figures.Count(Operations, "operation")}; "
+            + $"{Figures.Seconds(ElapsedSeconds)}, {Left()}",
+    ];
+
+    private void Count(ScheduledItem item, RunItem ran)
+    {
+        lock (_gate)
+        {
+            Done++;
+            _estimatedDone += item.EstimatedSeconds;
+            _secondsOfDone += ran.ElapsedSeconds;
+            Schedules += ran.Explored?.Schedules ?? 0;
+            Operations += ran.Hammered?.Operations ?? 0;
+            Expected += ran.IsAsExpected && ran.Finding is not null ? 1 : 0;
+            Unexpected += ran.IsAsExpected || ran.Verdict == Verdicts.Interrupted ? 0 : 1;
+        }
+    }
+
+    private string Running()
+    {
+        lock (_gate)
+        {
+            return _line?.Invoke() ?? (_current.Length > 0 ? $"{_current} begins" : "between items");
+        }
+    }
+
+    private string Found() => $"{Expected} found where they had to be, {Unexpected} unexpected";
+
+    private string Left() => $"about {Figures.Seconds(SecondsLeft)} left";
+}
