@@ -13,6 +13,9 @@ namespace Stress.Calibration;
 /// <param name="progress">Sees what is measured next.</param>
 internal sealed unsafe class Calibrator(HostTopology topology, int samples, Action<Func<string>> progress)
 {
+    private const string Kernel = "the kernel, under /sys/devices/system/cpu, of the CPUs that this process may use";
+    private const string Assumed = "assumed: the kernel tells nothing of the caches of this host";
+
     private const int HandOffBytes = 16 << 10;
     private const int Rounds = 2_000;
     private const int PipeRounds = 200;
@@ -40,17 +43,18 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
 
     private IEnumerable<MachineLine> Shape()
     {
-        const string Kernel = "the kernel, under /sys/devices/system/cpu, of the CPUs that this process may use";
         bool isMoesi = topology.Vendor == "AuthenticAMD";
         yield return new MachineLine("title", $"this host: {topology.Model}, {topology.Cpus.Count} CPUs", "");
         yield return new MachineLine("protocol", isMoesi ? "moesi" : "mesif", "");
         yield return MachineLine.Count("sockets", topology.Sockets, Kernel);
         yield return MachineLine.Count("l3-per-socket", topology.L3PerSocket, Kernel);
-        yield return MachineLine.Count("cores-per-l3", topology.CoresPerL3, Kernel);
+        yield return MachineLine.Count("cores-per-l3", topology.CoresPerL3, CacheSource);
         yield return MachineLine.Count("threads-per-core", topology.ThreadsPerCore, Kernel);
-        yield return MachineLine.Count("l1-bytes", topology.CacheBytes(1), Kernel);
-        yield return MachineLine.Count("l2-bytes", topology.CacheBytes(2), Kernel);
+        yield return MachineLine.Count("l1-bytes", topology.CacheBytes(1), CacheSource);
+        yield return MachineLine.Count("l2-bytes", topology.CacheBytes(2), CacheSource);
     }
+
+    private string CacheSource => topology.AreCachesAssumed ? Assumed : Kernel;
 
     private IEnumerable<MachineLine> Loads()
     {

@@ -14,6 +14,10 @@ internal sealed class HostTopology
 {
     private const string Root = "/sys/devices/system/cpu";
 
+    // What nearly every core has had for ten years, for a host whose hypervisor hides its caches: sizes only say how much
+    // is to be walked through, so that a load comes from the cache that is meant.
+    private static readonly Dictionary<int, int> s_assumed = new() { [1] = 32 << 10, [2] = 512 << 10, [3] = 32 << 20 };
+
     private readonly Dictionary<int, Place> _places;
 
     private HostTopology(Dictionary<int, Place> places, string model, string vendor)
@@ -46,6 +50,10 @@ internal sealed class HostTopology
 
     /// <summary>Bytes of a level of a core's caches.</summary>
     public int CacheBytes(int level) => _places[Cpus[0]].Bytes[level];
+
+    /// <summary>Whether the kernel tells nothing of the caches, so that their sizes are assumed, and all cores of a socket
+    /// count as those of one L3.</summary>
+    public bool AreCachesAssumed => ReferenceEquals(_places[Cpus[0]].Bytes, s_assumed);
 
     /// <summary>How far two CPUs are from each other.</summary>
     public Distance DistanceOf(int cpu, int other)
@@ -88,7 +96,8 @@ internal sealed class HostTopology
         string folder = string.Create(CultureInfo.InvariantCulture, $"{Root}/cpu{cpu}");
         var bytes = new Dictionary<int, int>();
         string l3 = "";
-        foreach (string cache in Directory.GetDirectories($"{folder}/cache", "index*"))
+        bool isTold = Directory.Exists($"{folder}/cache");
+        foreach (string cache in isTold ? Directory.GetDirectories($"{folder}/cache", "index*") : [])
         {
             int level = int.Parse(Text($"{cache}/level"), CultureInfo.InvariantCulture);
             if (Text($"{cache}/type") != "Instruction")
@@ -100,7 +109,8 @@ internal sealed class HostTopology
 
         string socket = Text($"{folder}/topology/physical_package_id");
         return new Place(
-            Text($"{folder}/topology/thread_siblings_list"), l3.Length > 0 ? l3 : $"socket {socket}", socket, bytes);
+            Text($"{folder}/topology/thread_siblings_list"), l3.Length > 0 ? l3 : $"socket {socket}", socket,
+            isTold ? bytes : s_assumed);
     }
 
     private static int Bytes(string text) => text[^1] switch
