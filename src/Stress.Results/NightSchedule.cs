@@ -41,9 +41,6 @@ public sealed record NightSchedule
 
     /// <summary>The items of this part, in the order in which they run.</summary>
     public required IReadOnlyList<ScheduledItem> Items { get; init; }
-
-    /// <summary>Keys of what the budget leaves out.</summary>
-    public IReadOnlyList<string> LeftOut { get; init; } = [];
 }
 
 /// <summary>One item of a night.</summary>

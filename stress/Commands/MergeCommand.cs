@@ -65,7 +65,7 @@ internal sealed class MergeCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
             session,
             new NightJudge(parent, items, plan.Gates),
             schedule,
-            shards.Runs.SelectMany(run => run.Summary.Night?.LeftOut ?? []).Except(schedule.LeftOut),
+            shards.Runs.SelectMany(run => run.Summary.Night?.LeftOut ?? []),
             shards.Missing);
     }
 

@@ -12,8 +12,8 @@ namespace Stress.Nightly;
 /// <item>the self-test comes first, then what was not as expected last time, then known bugs, then the rest;</item>
 /// <item>when all of it takes less, further rounds of the items that more time makes sense for get what is left, each
 /// in proportion to its yield by cost: the chance of a surprise, by seconds;</item>
-/// <item>when it takes more, those items get less, down to a tenth; what even so does not fit is left out, from the
-/// end.</item>
+/// <item>when it takes more, those items get less, down to a tenth; what even so does not fit, from the end, comes last, and
+/// runs if the others took less than they were thought to.</item>
 /// </list>
 /// </remarks>
 internal static class BudgetSpread
@@ -25,23 +25,23 @@ internal static class BudgetSpread
     // What is between items takes time too.
     private const double UsableShare = 0.95;
 
-    /// <summary>What runs, and the keys of what is left out.</summary>
+    /// <summary>What runs, in its order.</summary>
     /// <param name="items">What the plan asks for, in its order.</param>
     /// <param name="budget">Time for all of it; null for the plan's own limits.</param>
     /// <param name="past">What earlier nights say, by key.</param>
-    public static (IReadOnlyList<ScheduledItem> Items, IReadOnlyList<string> LeftOut) Spread(
+    public static IReadOnlyList<ScheduledItem> Spread(
         IReadOnlyList<PlanItem> items, TimeSpan? budget, IReadOnlyDictionary<string, PastRuns> past)
     {
         List<Candidate> all = [.. items.Select(item => Candidate.Of(item, past))];
         if (budget is not { } time)
         {
-            return ([.. all.Select(one => new ScheduledItem(one.Item.Key, one.Seconds))], []);
+            return [.. all.Select(one => new ScheduledItem(one.Item.Key, one.Seconds))];
         }
 
         all = [.. all.OrderBy(one => one.Rank)];
         double usable = time.TotalSeconds * UsableShare;
         double needed = all.Sum(one => one.Seconds);
-        return needed <= usable ? (WithMore(all, usable - needed), []) : WithLess(all, usable);
+        return needed <= usable ? WithMore(all, usable - needed) : WithLess(all, usable);
     }
 
     private static IReadOnlyList<ScheduledItem> WithMore(List<Candidate> all, double spare)
@@ -62,14 +62,13 @@ internal static class BudgetSpread
         ];
     }
 
-    private static (IReadOnlyList<ScheduledItem> Items, IReadOnlyList<string> LeftOut) WithLess(
-        List<Candidate> all, double usable)
+    private static IReadOnlyList<ScheduledItem> WithLess(List<Candidate> all, double usable)
     {
         double inelastic = all.Where(one => !one.IsElastic).Sum(one => one.Seconds);
         double elastic = all.Sum(one => one.Seconds) - inelastic;
         double share = elastic == 0 ? 1 : Math.Clamp((usable - inelastic) / elastic, LeastShare, 1);
         var items = new List<ScheduledItem>();
-        var leftOut = new List<string>();
+        var last = new List<ScheduledItem>();
         double used = 0;
         foreach (Candidate one in all)
         {
@@ -81,11 +80,11 @@ internal static class BudgetSpread
             }
             else
             {
-                leftOut.Add(item.Key);
+                last.Add(item with { Why = "if time is left" });
             }
         }
 
-        return (items, leftOut);
+        return [.. items, .. last];
     }
 
     private sealed record Candidate(PlanItem Item, double Seconds, PastRuns Past)

@@ -11,7 +11,7 @@ namespace Stress.Nightly;
 internal sealed class CorpusKind : IItemKind
 {
     // For each seed: a search, and its share of the replays and of the twin.
-    private const double SecondsPerSeed = 0.5;
+    private const double SecondsPerSeed = 0.1;
 
     public string Name => "corpus";
 

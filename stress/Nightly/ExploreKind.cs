@@ -12,8 +12,11 @@ namespace Stress.Nightly;
 internal sealed class ExploreKind : IItemKind
 {
     // Sampled schedules by second and worker, over all scenarios, on a slow computer.
-    private const double SchedulesPerSecond = 20_000;
+    private const double SchedulesPerSecond = 50_000;
     private const double SecondsToFind = 0.5;
+
+    // Most searches for the end are at it long before their limit.
+    private const double SecondsToTheEnd = 1;
 
     public string Name => "explore";
 
@@ -42,7 +45,8 @@ internal sealed class ExploreKind : IItemKind
         => variant.ExpectedIn(entry.MemoryOf(variant) == MemoryModel.Weak).IsClean;
 
     public double EstimateSeconds(PlanItem item)
-        => item.Entry.Duration is { } duration ? duration.TotalSeconds
+        => item.Entry.Strategy == ExploreOptions.Exhaustive ? SecondsToTheEnd
+            : item.Entry.Duration is { } duration ? duration.TotalSeconds
             : IsExpectedClean(item.Entry, item.Variant)
                 ? (item.Entry.Schedules ?? item.Variant.ScheduleBudget) / SchedulesPerSecond
             : SecondsToFind;

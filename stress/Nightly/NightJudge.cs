@@ -44,7 +44,7 @@ internal sealed class NightJudge(string parent, IReadOnlyDictionary<string, Plan
             SelfTests = tests.Count,
             SelfTestsMissed = [.. tests.Where(item => !item.IsAsExpected).Select(item => item.Key!)],
             NearMisses = NearMiss.Smallest(night.Items.SelectMany(Distances)),
-            LeftOut = [.. schedule.LeftOut.Concat(notRun)],
+            LeftOut = [.. notRun],
             MissingShards = missing,
         };
 

@@ -24,8 +24,6 @@ internal sealed class NightPlanner(IReadOnlyList<Scenario> catalog)
     {
         IReadOnlyList<PlanItem> all = plan.Expand(catalog);
         TimeSpan? time = budget ?? plan.Budget;
-        (IReadOnlyList<ScheduledItem> items, IReadOnlyList<string> leftOut) = BudgetSpread.Spread(
-            shard.Of(all), time, PastRuns.Of(history.Here));
         return new NightSchedule
         {
             Plan = plan.Name,
@@ -36,8 +34,7 @@ internal sealed class NightPlanner(IReadOnlyList<Scenario> catalog)
             Shard = shard.Number,
             Shards = shard.Count,
             BudgetSeconds = time?.TotalSeconds,
-            Items = items,
-            LeftOut = leftOut,
+            Items = BudgetSpread.Spread(shard.Of(all), time, PastRuns.Of(history.Here)),
         };
     }
 

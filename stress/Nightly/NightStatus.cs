@@ -19,7 +19,8 @@ internal sealed class NightStatus(NightSchedule schedule)
 
     private readonly Lock _gate = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly double _estimated = schedule.Items.Sum(item => item.EstimatedSeconds);
+    private double _estimated = schedule.Items.Where(item => item.SliceSeconds is null).Sum(item => item.EstimatedSeconds);
+    private double _sliced = schedule.Items.Sum(item => item.SliceSeconds ?? 0);
     private double _estimatedDone;
     private double _secondsOfDone;
     private string _current = "";
@@ -61,8 +62,8 @@ internal sealed class NightStatus(NightSchedule schedule)
         }
     }
 
-    /// <summary>Time until the end: what the items that are left were estimated at, at the pace of those that are done,
-    /// and never beyond the budget.</summary>
+    /// <summary>Time until the end: the slices of a budget as they are, the other items as they were estimated, at the pace
+    /// of those that are done; and never beyond the budget.</summary>
     public double SecondsLeft
     {
         get
@@ -71,7 +72,7 @@ internal sealed class NightStatus(NightSchedule schedule)
             {
                 double pace = _estimatedDone > 0
                     ? Math.Clamp(_secondsOfDone / _estimatedDone, FastestPace, SlowestPace) : 1;
-                double left = Math.Max(0, _estimated - _estimatedDone) * pace;
+                double left = (_estimated * pace) + _sliced;
                 return schedule.BudgetSeconds is { } budget
                     ? Math.Min(left, Math.Max(0, budget - ElapsedSeconds)) : left;
             }
@@ -128,8 +129,17 @@ internal sealed class NightStatus(NightSchedule schedule)
         lock (_gate)
         {
             Done++;
-            _estimatedDone += item.EstimatedSeconds;
-            _secondsOfDone += ran.ElapsedSeconds;
+            if (item.SliceSeconds is { } slice)
+            {
+                _sliced -= slice;
+            }
+            else
+            {
+                _estimated -= item.EstimatedSeconds;
+                _estimatedDone += item.EstimatedSeconds;
+                _secondsOfDone += ran.ElapsedSeconds;
+            }
+
             Schedules += ran.Explored?.Schedules ?? 0;
             Operations += ran.Hammered?.Operations ?? 0;
             Expected += ran.IsAsExpected && ran.Finding is not null ? 1 : 0;

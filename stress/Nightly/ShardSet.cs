@@ -27,7 +27,6 @@ internal sealed class ShardSet
         Shard = 1,
         Shards = 1,
         Items = [.. _shards.SelectMany(shard => shard.Schedule.Items)],
-        LeftOut = [.. _shards.SelectMany(shard => shard.Schedule.LeftOut)],
     };
 
     /// <summary>Numbers of the shards that are not there, or not at their end.</summary>

@@ -42,11 +42,6 @@ internal static class ScheduleReport
             + $"{schedule.Items.Count(item => item.Round > 1)} in further rounds, "
             + $"about {Figures.Seconds(schedule.Items.Sum(item => item.EstimatedSeconds))}{budget}, "
             + $"seed {schedule.Seed}; nothing was run");
-        if (schedule.LeftOut.Count > 0)
-        {
-            output.Line($"the budget leaves out {Figures.Count(schedule.LeftOut.Count, "item")}: "
-                + string.Join(", ", schedule.LeftOut));
-        }
 
         foreach (string warning in warnings)
         {

@@ -56,6 +56,9 @@ internal sealed unsafe class SimulatedArena : IDisposable
 
     public int Bytes => _size;
 
+    /// <summary>Bytes that are in use, or were.</summary>
+    public int UsedBytes => _top;
+
     public nint Root => _base + _root;
 
     /// <summary>Told of each slab that is made: for what, its first byte, and its size.</summary>

@@ -95,6 +95,9 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
 
     public IReadOnlyList<SimulatedTask> Tasks => _tasks;
 
+    /// <summary>How often an agent acted: what a simulation costs the host.</summary>
+    public long Turns { get; private set; }
+
     public ulong Nanoseconds => (ulong)(_current.Agent.Clock / 1000);
 
     /// <summary>Runs everything: the preparation, the tasks, the check of what they left, and the end.</summary>
@@ -118,6 +121,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _running = _tasks.Length;
         while (!_queue.IsEmpty)
         {
+            Turns++;
             Turn(_queue.Take());
         }
 
