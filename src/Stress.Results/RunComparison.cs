@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 
 namespace Stress.Results;
@@ -35,6 +36,9 @@ public sealed record RunComparison
     /// <summary>Operations by second, of all items that both have hammered.</summary>
     public IReadOnlyList<RateChange> Rates { get; init; } = [];
 
+    /// <summary>Benchmarks of the later run against those of the earlier one, where both have timed any.</summary>
+    public IReadOnlyList<SeriesComparison> Times { get; init; } = [];
+
     /// <summary>Bugs that only the later run has, in words.</summary>
     public IReadOnlyList<string> NewBugs { get; init; } = [];
 
@@ -45,10 +49,10 @@ public sealed record RunComparison
     public IReadOnlyList<string> LockOrder { get; init; } = [];
 
     /// <summary>Whether something got worse: a verdict that was as expected is not, a count that has to be the same is
-    /// not, or a rate left the band of earlier nights downwards.</summary>
+    /// not, a rate left the band of earlier nights downwards, or a benchmark is slower by more than the noise.</summary>
     public bool IsRegression
         => Verdicts.Any(change => change.IsWorse) || Counts.Count > 0
-            || Rates.Any(change => change.IsWorse);
+            || Rates.Any(change => change.IsWorse) || Times.Any(time => time.Verdict == SeriesVerdict.Regression);
 
     /// <summary>Compares two runs.</summary>
     /// <param name="before">The earlier one.</param>
@@ -67,6 +71,7 @@ public sealed record RunComparison
         bool isSameHost = before.Summary.Host.Sort == after.Summary.Host.Sort;
         HashSet<string> pair = [before.Summary.Run ?? "", after.Summary.Run ?? ""];
         IReadOnlyDictionary<string, RateBand> bands = RateBand.Of([.. past.Where(night => !pair.Contains(night.Run))]);
+        (IReadOnlyList<SeriesComparison> times, string? refused) = TimesOf(before, after);
         IReadOnlyList<Sighting> oldBugs = Sighting.Of(before.Summary);
         IReadOnlyList<Sighting> newBugs = Sighting.Of(after.Summary);
         return new RunComparison
@@ -74,7 +79,8 @@ public sealed record RunComparison
             Before = before.Summary.Run ?? before.Location,
             After = after.Summary.Run ?? after.Location,
             Common = common.Count,
-            Notes = Note(isSameSeed, isSameHost),
+            Notes = [.. Note(isSameSeed, isSameHost), .. refused is null ? [] : new[] { refused }],
+            Times = times,
             OnlyBefore = [.. old.Keys.Where(key => !now.ContainsKey(key))],
             OnlyAfter = [.. now.Keys.Where(key => !old.ContainsKey(key))],
             Verdicts =
@@ -98,6 +104,25 @@ public sealed record RunComparison
             ],
         };
     }
+
+    private static (IReadOnlyList<SeriesComparison> Times, string? Refused) TimesOf(StoredRun before, StoredRun after)
+    {
+        if (!HasTimes(before) || !HasTimes(after))
+        {
+            return ([], null);
+        }
+
+        try
+        {
+            return (BenchmarkComparison.Of(BenchmarkFile.Load(after.Location), BenchmarkFile.Load(before.Location)), null);
+        }
+        catch (BenchmarkFileException e)
+        {
+            return ([], $"benchmarks are not compared: {e.Message}");
+        }
+    }
+
+    private static bool HasTimes(StoredRun run) => File.Exists(Path.Combine(run.Location, BenchmarkFile.Name));
 
     private static Dictionary<string, ItemRecord> Records(RunSummary run)
         => run.Items.Select(ItemRecord.Of).DistinctBy(item => item.Key).ToDictionary(item => item.Key);

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Spectre.Console;
 using Stress.Results;
@@ -28,12 +29,14 @@ internal static class CompareReport
         Write(output, "gone bugs", comparison.GoneBugs);
         Write(output, "order of locks", comparison.LockOrder);
         WriteRates(output, comparison.Rates);
+        WriteTimes(output, comparison.Times);
         output.Line();
         output.Line(
             comparison.IsRegression ? "worse" : "not worse",
             comparison.IsRegression ? Color.Red : Color.Green,
             $": {comparison.Verdicts.Count(change => change.IsWorse)} verdicts, {comparison.Counts.Count} counts, "
-            + $"{comparison.Rates.Count(change => change.IsWorse)} rates");
+            + $"{comparison.Rates.Count(change => change.IsWorse)} rates, "
+            + $"{comparison.Times.Count(time => time.Verdict == SeriesVerdict.Regression)} benchmarks");
     }
 
     private static void WriteRates(Output output, IReadOnlyList<RateChange> rates)
@@ -55,6 +58,34 @@ internal static class CompareReport
                 rate.Band is { } band
                     ? $"{Figures.Count(band.Low)} to {Figures.Count(band.High)} in {band.Nights}"
                     : $"fewer than {RateBand.LeastNights}");
+        }
+
+        output.Write(table);
+    }
+
+    private static void WriteTimes(Output output, IReadOnlyList<SeriesComparison> times)
+    {
+        if (times.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("", "benchmark", ">ratio", ">noise band", ">p", "");
+        foreach (SeriesComparison time in times)
+        {
+            table.Add(
+                time.Verdict switch
+                {
+                    SeriesVerdict.Regression => "SLOWER",
+                    SeriesVerdict.Improvement => "faster",
+                    SeriesVerdict.WithinNoise => "same",
+                    _ => "?",
+                },
+                time.Name,
+                time.Ratio.ToString("0.000", CultureInfo.InvariantCulture),
+                Figures.Share(time.NoiseBand, 1),
+                time.Probability.ToString("0.0000", CultureInfo.InvariantCulture),
+                time.Reason);
         }
 
         output.Write(table);

@@ -103,11 +103,14 @@ internal static class NightlyReport
 
         NightSections.Write(output, summary);
         string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
+        bool isCutOff = summary.Night is null;
         bool isRed = unexpected > 0 || summary.Night?.FailedGates.Count > 0;
         output.Line(
-            unexpected > 0 ? $"{unexpected} unexpected" : isRed ? "a gate failed" : "as expected",
-            isRed ? Color.Red : Color.Green,
-            $": {summary.Items.Count}{all} items in {Figures.Seconds(summary.ElapsedSeconds)}, seed {summary.Seed}, "
+            unexpected > 0 ? $"{unexpected} unexpected"
+                : isRed ? "a gate failed" : isCutOff ? "interrupted" : "as expected",
+            isRed ? Color.Red : isCutOff ? Color.Yellow : Color.Green,
+            $": {Figures.Count(summary.Items.Count, "item")}{all} in {Figures.Seconds(summary.ElapsedSeconds)}, "
+            + $"seed {summary.Seed}, "
             + $"results {summary.Folder}");
     }
 }

@@ -46,22 +46,18 @@ public sealed record MachineModel
     /// <summary>What it is.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Which states a line can be in.</summary>
     /// <summary>Which states shared lines are kept in.</summary>
     public required CoherenceProtocol Protocol { get; init; }
 
-    /// <summary>Sockets.</summary>
     /// <summary>Sockets, each with memory of its own.</summary>
     public required int Sockets { get; init; }
 
     /// <summary>L3 caches of a socket; the cores of one are each other's near ones.</summary>
     public required int L3PerSocket { get; init; }
 
-    /// <summary>Cores that share an L3.</summary>
     /// <summary>Cores of an L3 cache.</summary>
     public required int CoresPerL3 { get; init; }
 
-    /// <summary>Hardware threads of a core.</summary>
     /// <summary>Threads that share the private caches of a core.</summary>
     public required int ThreadsPerCore { get; init; }
 
@@ -71,23 +67,18 @@ public sealed record MachineModel
     /// <summary>Size of a core's L2 cache, in bytes.</summary>
     public required int L2Bytes { get; init; }
 
-    /// <summary>A load that hits L1.</summary>
     /// <summary>A load that its L1 cache serves.</summary>
     public required long L1Hit { get; init; }
 
-    /// <summary>A load that hits L2.</summary>
     /// <summary>A load that its L2 cache serves.</summary>
     public required long L2Hit { get; init; }
 
-    /// <summary>A load that hits the own L3.</summary>
     /// <summary>A load that its L3 cache serves.</summary>
     public required long L3Hit { get; init; }
 
-    /// <summary>A load from the own socket's memory.</summary>
     /// <summary>A load that the memory of its socket serves.</summary>
     public required long DramLocal { get; init; }
 
-    /// <summary>A load from another socket's memory.</summary>
     /// <summary>A load that the memory of another socket serves.</summary>
     public required long DramRemote { get; init; }
 
@@ -144,10 +135,8 @@ public sealed record MachineModel
     public required IReadOnlyDictionary<string, string> Sources { get; init; }
 
     /// <summary>Cores of the machine.</summary>
-    /// <summary>Cores of the machine.</summary>
     public int Cores => Sockets * L3PerSocket * CoresPerL3;
 
-    /// <summary>Hardware threads of the machine.</summary>
     /// <summary>Threads of the machine: what the kernel calls CPUs.</summary>
     public int Cpus => Cores * ThreadsPerCore;
 
@@ -171,7 +160,6 @@ public sealed record MachineModel
             : Distance.Remote;
     }
 
-    /// <summary>The socket of a core.</summary>
     /// <summary>The socket of a core.</summary>
     public int SocketOf(int core) => core / (L3PerSocket * CoresPerL3);
 

@@ -39,14 +39,19 @@ internal static class CoverageSection
         }
 
         int[] used = [.. Enumerable.Range(0, s_kinds.Length).Where(kind => items.Any(item => KindOf(item) == kind))];
+        page.Element(
+            "p",
+            "Verified: every execution was run. Bounded: every one with so many preemptions. Sampled: some of them, so "
+            + "nothing is proven.",
+            "note");
         page.Table(
-            "Items by subsystem. Verified: every execution was run. Bounded: every one with so many preemptions. Sampled: "
-                + "some of them, so nothing is proven",
+            "Items by subsystem",
             ["subsystem", .. used.Select(kind => ">" + s_kinds[kind].Name), ">all"],
             Rows(items, used));
         foreach (IGrouping<string, RunItem> subsystem in items.GroupBy(ReportData.SubsystemOf))
         {
-            page.Raw($"<details><summary>{Page.Text($"{subsystem.Key}: {Figures.Count(subsystem.Count(), "item")}")}</summary>\n")
+            string title = $"{subsystem.Key}: {Figures.Count(subsystem.Count(), "item")}";
+            page.Raw($"<details><summary>{Page.Text(title)}</summary>\n")
                 .Table(
                     $"Items of {subsystem.Key}",
                     ["", "machine", "scenario", "variant", "covered", ">time"],

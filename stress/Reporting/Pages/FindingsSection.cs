@@ -15,9 +15,11 @@ internal static class FindingsSection
     public static void AddTo(Page page, ReportData data)
     {
         page.Section("findings", "Findings");
+        IReadOnlyList<RunItem> told = ToTell(data);
         if (data.Unexpected.Count == 0)
         {
-            page.Element("p", "Nothing was found that was not expected.");
+            page.Element("p", told.Count == 0
+                ? "Nothing was found that was not expected." : "What was found is what had to be found.");
         }
 
         Dictionary<string, LedgerLine> ledger = (data.Summary.Night?.Ledger ?? [])
@@ -26,7 +28,7 @@ internal static class FindingsSection
         // A bug that was found in many places is one card.
         IGrouping<string, RunItem>[] bugs =
         [
-            .. data.Unexpected.GroupBy(item => item.Finding?.Signature?.Id ?? item.Key ?? $"{item.Scenario}@{item.Variant}")
+            .. told.GroupBy(item => item.Finding?.Signature?.Id ?? item.Key ?? $"{item.Scenario}@{item.Variant}")
                 .OrderBy(same => Rank(ledger.GetValueOrDefault(same.Key))),
         ];
         foreach (IGrouping<string, RunItem> same in bugs.Take(MostCards))
@@ -43,6 +45,11 @@ internal static class FindingsSection
         AddLockOrder(page, data);
         page.End();
     }
+
+    // In a night what is expected is a line among the known bugs; elsewhere it is what the run was for.
+    private static IReadOnlyList<RunItem> ToTell(ReportData data)
+        => data.Summary.Night is not null || data.Run.IsNight ? data.Unexpected
+            : [.. data.Summary.Items.Where(item => !item.IsAsExpected || item.Finding is not null)];
 
     private static int Rank(LedgerLine? line) => line?.State switch
     {

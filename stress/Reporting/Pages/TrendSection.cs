@@ -71,7 +71,10 @@ internal static class TrendSection
 
     private static double? MeanRate(NightRecord night)
     {
-        double[] rates = [.. night.Items.Where(item => item.Rates.ContainsKey(ScheduleRate)).Select(item => item.Rates[ScheduleRate])];
+        double[] rates =
+        [
+            .. night.Items.Where(item => item.Rates.ContainsKey(ScheduleRate)).Select(item => item.Rates[ScheduleRate]),
+        ];
         return rates.Length == 0 ? null : rates.Average();
     }
 

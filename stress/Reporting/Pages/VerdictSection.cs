@@ -12,8 +12,8 @@ internal static class VerdictSection
     {
         RunSummary summary = data.Summary;
         string style = IsBad(summary) ? " bad" : data.IsWhole ? "" : " warn";
-        string plan = summary.Night?.Plan ?? string.Join(' ', summary.CommandLine);
-        page.Element("h1", $"Stress {CommandOf(summary)}: {plan}")
+        page.Element("h1", summary.Night is { } night ? $"Stress {CommandOf(summary)}: {night.Plan}"
+                : $"Stress: {string.Join(' ', summary.CommandLine)}")
             .Element("p", $"{summary.Started.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, "
                 + $"{Figures.Seconds(summary.ElapsedSeconds)}, run {summary.Run}", "faint")
             .Raw($"<div class=\"verdict{style}\" role=\"status\">\n")

@@ -72,7 +72,9 @@ public sealed class PlanSchemaTests(TemporaryFolder folder) : IClassFixture<Temp
     [InlineData(
         "{ \"entries\": [ { \"machine\": \"simulate\", \"cpus\": \"1\" } ] }", "entries[0]", "needs 'layouts'")]
     [InlineData(
-        "{ \"entries\": [ { \"machine\": \"simulate\", \"layouts\": \"stock\", \"cpus\": \"57\" } ] }", "entries[0]", "has 56 CPUs")]
+        "{ \"entries\": [ { \"machine\": \"simulate\", \"layouts\": \"stock\", \"cpus\": \"57\" } ] }",
+        "entries[0]",
+        "has 56 CPUs")]
     [InlineData(
         "{ \"entries\": [ { \"machine\": \"simulate\", \"layouts\": \"stock\", \"cpus\": \"1\", \"machineFile\": \"no\" } ] }",
         "entries[0]",

@@ -37,7 +37,9 @@ public sealed class ReportCommandTests(TemporaryFolder folder) : IClassFixture<T
         Ended ended = StressProcess.Run("report", "latest", "--out", runs);
 
         Assert.Equal(0, ended.ExitCode);
-        Assert.Contains("hugetlb/region-add", File.ReadAllText(Path.Combine(runs, "latest", Name)), StringComparison.Ordinal);
+        string page = File.ReadAllText(Path.Combine(runs, "latest", Name));
+        Assert.Contains("explore hugetlb/region-add v7</h3>", page, StringComparison.Ordinal);
+        Assert.Contains("What decides it: first: locks resv_map.lock of resv", page, StringComparison.Ordinal);
     }
 
     [Fact]
