@@ -102,12 +102,13 @@ internal static class NightlyReport
         }
 
         NightSections.Write(output, summary);
-        string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
+        string all = summary.Items.Count == summary.Planned ? Figures.Count(summary.Planned, "item")
+            : $"{Figures.Count(summary.Items.Count)} of {Figures.Count(summary.Planned)} planned items";
         bool isRed = unexpected > 0 || summary.Night?.FailedGates.Count > 0;
         output.Line(
             unexpected > 0 ? $"{unexpected} unexpected" : isRed ? "a gate failed" : "as expected",
             isRed ? Color.Red : Color.Green,
-            $": {summary.Items.Count}{all} items in {Figures.Seconds(summary.ElapsedSeconds)}, seed {summary.Seed}, "
+            $": {all} in {Figures.Seconds(summary.ElapsedSeconds)}, seed {summary.Seed}, "
             + $"results {summary.Folder}");
     }
 }
