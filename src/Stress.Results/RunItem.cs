@@ -93,6 +93,10 @@ public sealed record RunItem
     /// <summary>The command that does this item again.</summary>
     public required string Reproduce { get; init; }
 
+    /// <summary>Whether it ran to its end; one that did not may have found something all the same.</summary>
+    [JsonIgnore]
+    public bool HasEnded => Verdict != Verdicts.Interrupted;
+
     /// <summary>What was found, or what was found when it was looked for among schedules.</summary>
     [JsonIgnore]
     public IEnumerable<FindingSummary> Findings
@@ -125,7 +129,8 @@ public static class Verdicts
     /// <summary>Slower than the baseline, by more than the noise.</summary>
     public const string Regression = "regression";
 
-    /// <summary>Ended early by a signal, without a finding.</summary>
+    /// <summary>Ended early by a signal: without a finding, or before a known bug was found as often as asked.
+    /// </summary>
     public const string Interrupted = "interrupted";
 
     /// <summary>The harness failed.</summary>

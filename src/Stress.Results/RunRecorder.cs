@@ -71,20 +71,23 @@ public sealed class RunRecorder
             lockOrder.Items);
     }
 
-    /// <summary>Adds an item; it is on disk when this returns.</summary>
+    /// <summary>Adds an item; it is on disk when this returns. It takes the place of an interrupted item with its key,
+    /// unless that has found something and this was interrupted before it did.</summary>
     public void Add(RunItem item)
     {
-        _items.Add(item);
-        try
+        ArgumentNullException.ThrowIfNull(item);
+        int begun = item.Key is null ? -1 : _items.FindIndex(known => known.Key == item.Key && !known.HasEnded);
+        if (begun >= 0 && item is { HasEnded: false, Finding: null })
         {
-            Save(Summary with { Items = [.. _items] });
+            return;
         }
-        catch
-        {
-            // What is not on disk is not done: a run that goes on runs it again.
-            _items.RemoveAt(_items.Count - 1);
-            throw;
-        }
+
+        RunItem[] now = [.. _items.Where((_, at) => at != begun), item];
+        Save(Summary with { Items = now });
+
+        // What is not on disk is not done: a run that goes on runs it again.
+        _items.Clear();
+        _items.AddRange(now);
     }
 
     /// <summary>Adds the order of locks of an item; it is on disk when this returns.</summary>

@@ -135,13 +135,17 @@ internal sealed class NightlyCommand(IReadOnlyList<Scenario> catalog) : ICommand
         LockOrderFile lockOrder = Readable(run.LockOrder);
         RunSummary summary = run.Summary with
         {
-            Items = [.. run.Summary.Items.Where(item => item.Verdict != Verdicts.Interrupted)],
+            // What was found, and told of, stays until its item has run to its end.
+            Items = [.. run.Summary.Items.Where(item => item.HasEnded || item.Finding is not null)],
         };
         var status = new NightStatus(schedule);
         using NightMetrics? metrics = NightMetrics.Start(parsed.GetValue(_metrics), status);
         using Session session = Session.Resume(
             parsed.GetValue(_json), RunRecorder.Resume(RunFolder.Open(run.Location), summary, lockOrder));
-        session.Output.Line($"resume {run.Location}: {Figures.Count(summary.Items.Count, "item")} done before");
+        int begun = summary.Items.Count(item => !item.HasEnded);
+        session.Output.Line(
+            $"resume {run.Location}: {Figures.Count(summary.Items.Count - begun, "item")} done before"
+            + (begun == 0 ? "" : $", {Figures.Count(begun, "finding")} of what was interrupted and runs again"));
         return Run(parsed, session, planner, schedule, status);
     }
 

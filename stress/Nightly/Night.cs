@@ -27,8 +27,7 @@ internal sealed class Night(
     /// <exception cref="IOException">What was found cannot be written; the message says how to go on.</exception>
     public void Run() => _session.Output.Watch(status.Block, status.Line, () =>
     {
-        Dictionary<string, RunItem> done = _session.Recorder.Summary.Items.Where(item => item.Key is not null)
-            .ToDictionary(item => item.Key!);
+        Dictionary<string, RunItem> done = Ended.ToDictionary(item => item.Key!);
         for (int i = 0; i < schedule.Items.Count && !_session.Interrupt.IsRequested && !IsBudgetUsedUp; i++)
         {
             ScheduledItem next = schedule.Items[i];
@@ -54,7 +53,10 @@ internal sealed class Night(
 
     /// <summary>Keys of what did not run because the budget was used up.</summary>
     public IEnumerable<string> NotRun
-        => schedule.Items.Select(item => item.Key).Except(_session.Recorder.Summary.Items.Select(item => item.Key!));
+        => schedule.Items.Select(item => item.Key).Except(Ended.Select(item => item.Key!));
+
+    private IEnumerable<RunItem> Ended
+        => _session.Recorder.Summary.Items.Where(item => item is { Key: not null, HasEnded: true });
 
     private bool IsBudgetUsedUp
         => schedule.BudgetSeconds is { } most && _session.Recorder.ElapsedSeconds > most;
@@ -79,12 +81,14 @@ internal sealed class Night(
     // Only what is on disk is told of.
     private void Tell(string position, RunItem item)
     {
-        if (item.Finding is null || (item.IsAsExpected && !isVerbose))
+        // A known bug that was found when its item was interrupted is no surprise.
+        bool isExpected = item.IsAsExpected || (!item.HasEnded && item.IsFindingExpected);
+        if (item.Finding is null || (isExpected && !isVerbose))
         {
             return;
         }
 
-        string what = item.IsAsExpected ? "found" : "UNEXPECTED";
+        string what = isExpected ? "found" : "UNEXPECTED";
         _session.Output.Line($"{what} {position} {item.Key}: {item.Outcome}; Reproduce: {item.Reproduce}");
     }
 

@@ -102,15 +102,15 @@ internal static class NightlyReport
         }
 
         NightSections.Write(output, summary);
-        string all = summary.Items.Count == summary.Planned ? "" : $" of {summary.Planned} planned";
+        string all = summary.Items.Count == summary.Planned ? Figures.Count(summary.Planned, "item")
+            : $"{Figures.Count(summary.Items.Count)} of {Figures.Count(summary.Planned)} planned items";
         bool isCutOff = summary.Night is null;
         bool isRed = unexpected > 0 || summary.Night?.FailedGates.Count > 0;
         output.Line(
             unexpected > 0 ? $"{unexpected} unexpected"
                 : isRed ? "a gate failed" : isCutOff ? "interrupted" : "as expected",
             isRed ? Color.Red : isCutOff ? Color.Yellow : Color.Green,
-            $": {Figures.Count(summary.Items.Count, "item")}{all} in {Figures.Seconds(summary.ElapsedSeconds)}, "
-            + $"seed {summary.Seed}, "
+            $": {all} in {Figures.Seconds(summary.ElapsedSeconds)}, seed {summary.Seed}, "
             + $"results {summary.Folder}");
     }
 }
