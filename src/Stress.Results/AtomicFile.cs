@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace Stress.Results;
@@ -10,7 +11,16 @@ public static class AtomicFile
     public static void WriteAllText(string path, string text)
     {
         string temporary = path + ".tmp";
-        File.WriteAllText(temporary, text);
+        try
+        {
+            File.WriteAllText(temporary, text);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What the runtime makes of a limit on the size of files: no mistake of the caller's.
+            throw new IOException($"'{path}' is larger than files may be here (see 'ulimit -f')", e);
+        }
+
         File.Move(temporary, path, overwrite: true);
     }
 }

@@ -23,8 +23,12 @@ internal sealed class ClosingSentence(StoryFacts facts, DecidingPair? pair, IRea
         }
 
         TraceEvent failed = _events[facts.Failure];
-        return $"{Cause(failed)}: {Verdict(failed)}.";
+        return $"{Closed(Cause(failed))}: {Verdict(failed)}.";
     }
+
+    // A deed may end with the comma of an aside: "found x as 1, not 0,". What follows may begin with one too, or end it.
+    private static string Closed(string cause)
+        => cause.Replace(",,", ",", StringComparison.Ordinal).TrimEnd(',');
 
     private string Cause(TraceEvent failed)
     {

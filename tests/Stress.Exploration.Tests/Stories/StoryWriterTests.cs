@@ -76,6 +76,39 @@ other set Cache from 1 to 0 before first read it as 0: VM_BUG_ON(t - f <= 1).
     }
 
     [Fact]
+    public void Write_StaleReadThatRaces_HasOneCommaAfterAnAside()
+    {
+        TraceEvent[] events =
+        [
+            Told.Writes(0, "x", "0", "1"),
+            Told.Reads(1, "x", "0") with { Newest = "1" },
+            Told.Fails(1, "x", "data-race"),
+        ];
+        StoryMark[] marks = [new(0, StoryMarkKind.Racing), new(1, StoryMarkKind.Racing)];
+
+        Assert.Equal(
+            "first set x from 0 to 1 and other read x as 0, when the newest was 1, and nothing orders the two: "
+            + "data-race: x.",
+            new StoryWriter(Told.Plan("first", "other"), events, marks: marks).Tell().Closing);
+    }
+
+    [Fact]
+    public void Write_StaleReadAtTheEnd_HasNoCommaBeforeTheVerdict()
+    {
+        TraceEvent[] events =
+        [
+            Told.Writes(0, "x", "0", "1"),
+            Told.Writes(0, "y", "0", "1"),
+            Told.Reads(1, "x", "0") with { Newest = "1" },
+            Told.Fails(1, "r0 == 1"),
+        ];
+
+        Assert.Equal(
+            "first set y from 0 to 1 before other read x as 0, when the newest was 1: r0 == 1.",
+            new StoryWriter(Told.Plan("first", "other"), events, new DecidingPair(1, 2)).Tell().Closing);
+    }
+
+    [Fact]
     public void Write_StaleRead_SaysWhatTheNewestIs()
     {
         TraceEvent[] events =
