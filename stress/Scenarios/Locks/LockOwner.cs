@@ -150,8 +150,14 @@ public readonly partial struct LockOwner<TRule>(nint root) : IScenario<LockOwner
     {
         cpu.Enter("do_exit");
         nint task = cpu.Exchange(Owner, 0);
-        Rcu.Synchronize(cpu);
-        cpu.Free(TRule.Tasks, task);
+
+        // Of several owners, which only real threads have, another one may be in between.
+        if (task != 0)
+        {
+            Rcu.Synchronize(cpu);
+            cpu.Free(TRule.Tasks, task);
+        }
+
         cpu.Leave();
     }
 
@@ -162,8 +168,12 @@ public readonly partial struct LockOwner<TRule>(nint root) : IScenario<LockOwner
         cpu.WriteOnce(new MortalTask(task).Generation, cpu.FetchAddRelaxed(Born, 1u));
         cpu.WriteOnce(new MortalTask(task).OnCpu, 1u);
 
-        // Release, pairs with the spinner's read of Owner: the task is complete.
-        cpu.StoreRelease(Owner, task);
+        // Release, pairs with the spinner's read of Owner: the task is complete. Who comes second has no lock to own.
+        if (cpu.CompareExchangeRelease(Owner, (nint)0, task) != 0)
+        {
+            cpu.Free(TRule.Tasks, task);
+        }
+
         cpu.Leave();
     }
 }
