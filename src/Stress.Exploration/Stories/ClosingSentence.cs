@@ -26,7 +26,7 @@ internal sealed class ClosingSentence(StoryFacts facts, DecidingPair? pair, IRea
         return $"{Closed(Cause(failed))}: {Verdict(failed)}.";
     }
 
-    // A deed may end with the comma of an aside: "found x as 1, not 0,". What follows may begin with one too, or end it.
+    // A deed may end with the comma of an aside, "found x as 1, not 0,", and what follows may begin with one.
     private static string Closed(string cause)
         => cause.Replace(",,", ",", StringComparison.Ordinal).TrimEnd(',');
 
