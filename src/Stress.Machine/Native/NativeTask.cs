@@ -13,7 +13,8 @@ public class NativeTask
     private const int SleepCheckMs = 100;
     private const long QuantumNs = 1_000_000;
     private const long OversubscribedQuantumNs = 50_000;
-    private const long SpinGapNs = 20_000;
+    private const long SpinGapNs = 200_000;
+    private const long OversubscribedSpinGapNs = 20_000;
 
     private readonly object _bed = new();
     private readonly ulong _failAlloc;
@@ -96,12 +97,13 @@ public class NativeTask
     internal void Free(SlabCache cache, nint at) => MagazineOf(cache).Free(at);
 
     /// <summary>Whether the spin that the calls belong to has used up its time slice.</summary>
-    /// <remarks>Calls less than 20 µs apart are one spin. A slice is 1 ms, and 50 µs where the host has fewer CPUs
-    /// than the machine has tasks: whoever is waited for may then not be running at all.</remarks>
+    /// <remarks>Calls less than 200 µs apart are one spin: a virtual CPU may lose its core for so long. A slice is 1 ms.
+    /// Where the host has fewer CPUs than the machine has tasks it is 50 µs, and a gap 20 µs: whoever is waited for may then
+    /// not be running at all.</remarks>
     internal virtual bool NeedsResched()
     {
         long now = Now;
-        if (now - _spinLast > SpinGapNs)
+        if (now - _spinLast > (Machine.IsOversubscribed ? OversubscribedSpinGapNs : SpinGapNs))
         {
             _spinStart = now;
         }
