@@ -65,7 +65,7 @@ internal sealed class BenchKind : IItemKind
             Verdict = isInterrupted ? Verdicts.Interrupted
                 : slower.Length > 0 ? Verdicts.Regression : Verdicts.Timed,
             Outcome = slower.Length > 0 ? $"slower than in {before}: {string.Join(", ", slower)}"
-                : $"{Figures.Count(timed.Series.Count)} benchmarks timed{note}",
+                : $"{Figures.Count(timed.Series.Count, "benchmark")} timed{note}",
             IsAsExpected = slower.Length == 0,
             Seed = seed,
             ElapsedSeconds = Math.Round((DateTimeOffset.UtcNow - began).TotalSeconds, 3),

@@ -22,7 +22,7 @@ internal static class SimulationReport
         output.Line();
         foreach (SimulationCell cell in Largest(plan, cells))
         {
-            output.Line($"{cell.Layout.Name}, {cell.Cpus} CPUs: {Times(cell.Runs[0])}");
+            output.Line($"{cell.Layout.Name}, {Figures.Count(cell.Cpus, "CPU")}: {Times(cell.Runs[0])}");
         }
 
         foreach (SimulationCell cell in Largest(plan, cells).Where(cell => cell.Runs[0].Lines.Count > 0))

@@ -136,7 +136,8 @@ internal static class SimulateJob
     {
         int cpus = plan.Cpus.Max();
         double first = MmtestsTable.Cell(cells, plan.Layouts[0], cpus).PerSecond;
-        return $"{cpus} CPUs: " + string.Join(", ", plan.Layouts.Select(layout => MmtestsTable.Cell(cells, layout, cpus))
+        return $"{Figures.Count(cpus, "CPU")}: " + string.Join(", ", plan.Layouts
+            .Select(layout => MmtestsTable.Cell(cells, layout, cpus))
             .Select(cell => string.Create(
                 CultureInfo.InvariantCulture,
                 $"{cell.Layout.Name} {cell.PerSecond:F0}/s ({100 * ((cell.PerSecond / first) - 1):F2}%)")));
