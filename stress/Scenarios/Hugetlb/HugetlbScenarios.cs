@@ -233,8 +233,16 @@ public static class HugetlbScenarios
             "Two files are mapped and emptied again, through a quota whose guarantee is all that the pool holds.",
             1,
             [
-                Right<SubpoolFallback<UpstreamFixed>>(
-                    "used-before-put", "The global part leaves used_hpages before the rest is put.", "reconstruction"),
+                new Variant<SubpoolFallback<UpstreamFixed>>
+                {
+                    Name = "used-before-put",
+                    Summary = "The global part leaves used_hpages before the rest is put.",
+                    Source = "reconstruction",
+                    Expected = Expectation.Clean,
+
+                    // The tasks of the explored program are too few for it; threads are not.
+                    KnownDefect = "a put counts pages as used that the pool has not given yet, as in used-before-put-wide",
+                },
                 Right<SubpoolFallback<HopedCounted>>(
                     "hoped-counted", "A put does not count what the pool has not given yet.", "reconstruction"),
                 Right<SubpoolFallbackWide<HopedCounted>>(
