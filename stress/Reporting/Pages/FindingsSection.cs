@@ -33,7 +33,10 @@ internal static class FindingsSection
         ];
         foreach (IGrouping<string, RunItem> same in bugs.Take(MostCards))
         {
-            AddCard(page, data, [.. same], ledger.GetValueOrDefault(same.Key));
+            // Where it should not be says more than a known bug whose correct twin has it too.
+            AddCard(
+                page, data, [.. same.OrderBy(item => item.Expected == "clean" ? 0 : 1)],
+                ledger.GetValueOrDefault(same.Key));
         }
 
         if (bugs.Length > MostCards)
