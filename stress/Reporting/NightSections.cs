@@ -74,7 +74,8 @@ internal static class NightSections
         List<LedgerLine> telling =
         [
             .. night.Ledger.Where(line => !line.IsExpected
-                || (night.Before is not null && line.State is not (LedgerStates.Known or LedgerStates.NotLookedFor))),
+                    || (night.Before is not null && line.State is not (LedgerStates.Known or LedgerStates.NotLookedFor)))
+                .OrderBy(line => line.IsExpected),
         ];
         if (telling.Count == 0)
         {

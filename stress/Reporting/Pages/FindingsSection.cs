@@ -144,7 +144,8 @@ internal static class FindingsSection
         LedgerLine[] telling =
         [
             .. night.Ledger.Where(line => !line.IsExpected
-                || line.State is not (LedgerStates.Known or LedgerStates.NotLookedFor)),
+                    || line.State is not (LedgerStates.Known or LedgerStates.NotLookedFor))
+                .OrderBy(line => line.IsExpected),
         ];
         if (telling.Length == 0)
         {
