@@ -58,16 +58,13 @@ internal sealed class ClosingSentence(StoryFacts facts, DecidingPair? pair, IRea
         string second = Deed.Of(facts, deciding.Second, isSamePlace ? "it" : null);
         string order = $"{Deed.Of(facts, deciding.First)} before {second}";
         int[] reads = [.. facts.LastForeignReads(MostReads).Where(at => at > deciding.Second)];
-        return reads.Length == 0 ? order : Then(order, Reads(reads));
+        return reads.Length == 0 ? order : $"{order}, and then {Reads(reads)}";
     }
-
-    // A deed may end in a comma of its own.
-    private static string Then(string first, string second) => $"{first.TrimEnd(',')}, and then {second}";
 
     // Of several updates that were lost, the one that decides.
     private string? OfLostUpdate()
         => facts.LostUpdate() is var (read, between, write) && (!IsPair() || pair!.First == read)
-            ? Then($"{Deed.Of(facts, read)} before {Deed.Of(facts, between, "it")}", Deed.Of(facts, write, "it"))
+            ? $"{Deed.Of(facts, read)} before {Deed.Of(facts, between, "it")}, and then {Deed.Of(facts, write, "it")}"
             : null;
 
     private string OfReads(TraceEvent failed)
