@@ -24,16 +24,18 @@ internal static class PredictionReport
                 time.MeasuredRatio is null ? "1" : Number(time.MeasuredRatio.Ratio, "N3"),
                 time.MeasuredRatio is null ? "" : BenchReport.Interval(time.MeasuredRatio),
                 Number(time.PredictedRatio, "N3"),
-                time.IsWithin is null ? "" : time.IsWithin.Value ? "yes" : "NO");
+                time.IsWithin is null ? "" : time.IsWithin.Value ? "yes" : time.IsWithinNoise ? "noise" : "NO");
         }
 
         output.Write(table);
         int all = timed.Predicted.Count(static time => time.IsWithin is not null);
         int within = timed.Predicted.Count(static time => time.IsWithin == true);
+        int noise = timed.Predicted.Count(static time => time.IsWithin == false && time.IsWithinNoise);
         output.Line();
         output.Line(
             $"predicted on {machine.Name}: {within} of {all} ratios are within the measured intervals"
-            + (within == all ? "" : "; the others are not, and the simulator is wrong about them or noise is"));
+            + (noise == 0 ? "" : $", {noise} more no farther away than a layout differs from itself")
+            + (within + noise == all ? "" : "; of the others the simulator is wrong, or they are"));
     }
 
     private static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

@@ -37,12 +37,13 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
         Scenario scenario = catalog.Scenario(ScenarioName);
         SimulationPlan plan = PlanOf(scenario, series);
         IReadOnlyList<SimulationCell> cells = SimulateJob.Cells(plan, progress, cancel);
+        var bands = new NoiseBand(timed.Series);
         return timed with
         {
             Simulated = [.. cells.SelectMany(CountsOf)],
             Predicted =
             [
-                .. series.OrderBy(static one => one.Threads).Select(one => Predict(one, timed.Series, cells)),
+                .. series.OrderBy(static one => one.Threads).Select(one => Predict(one, timed.Series, bands, cells)),
             ],
         };
     }
@@ -56,7 +57,8 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
     }
 
     private static PredictedTime Predict(
-        BenchmarkSeries series, IReadOnlyList<BenchmarkSeries> run, IReadOnlyList<SimulationCell> cells)
+        BenchmarkSeries series, IReadOnlyList<BenchmarkSeries> run, NoiseBand bands,
+        IReadOnlyList<SimulationCell> cells)
     {
         BenchmarkSeries? baseline = RatioEstimate.BaselineOf(series, run);
         double time = NanosecondsOf(series, cells);
@@ -66,8 +68,11 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
             Medians.Of(series),
             time,
             baseline is null ? null : RatioEstimate.Of(series, baseline),
-            baseline is null ? 1 : time / NanosecondsOf(baseline, cells));
+            baseline is null ? 1 : time / NanosecondsOf(baseline, cells),
+            baseline is null ? null : Greater(bands.Of(series.Name), bands.Of(baseline.Name)));
     }
+
+    private static double? Greater(double? one, double? other) => one is null || one < other ? other : one;
 
     // What one operation takes a CPU, as the benchmarks tell it.
     private static double NanosecondsOf(BenchmarkSeries series, IReadOnlyList<SimulationCell> cells)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
 using Stress.Machine;
@@ -17,6 +18,10 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
     private const string Assumed = "assumed: the kernel tells nothing of the caches of this host";
 
     private const int HandOffBytes = 16 << 10;
+    private const int OwnLoadBytes = 16 << 10;
+
+    // Whoever polls a clock must get on.
+    private const double LeastLoadNs = 0.01;
     private const int Rounds = 2_000;
     private const int PipeRounds = 200;
     private const int MostPairs = 64;
@@ -35,8 +40,12 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
     {
         var lines = new List<MachineLine>();
         lines.AddRange(Shape());
-        lines.AddRange(Loads());
+        progress(static () => "calibrate: atomic-ns");
+        Measured atomic = Atomic();
+        lines.AddRange(Loads(atomic));
+        lines.Add(MachineLine.Time("atomic-ns", atomic, "fetch_add on a line that its core owns"));
         lines.AddRange(HandOffs());
+        lines.AddRange(Contention(atomic.Nanoseconds));
         lines.AddRange(Rest());
         return lines;
     }
@@ -56,13 +65,18 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
 
     private string CacheSource => topology.AreCachesAssumed ? Assumed : Kernel;
 
-    private IEnumerable<MachineLine> Loads()
+    private IEnumerable<MachineLine> Loads(Measured atomic)
     {
-        int l1 = topology.CacheBytes(1) / 2;
         int l2 = topology.CacheBytes(2) / 2;
         long l3 = Math.Max(topology.CacheBytes(3) / 8, 2L * topology.CacheBytes(2));
         long memory = 4L * topology.CacheBytes(3);
-        yield return Load("l1-ns", l1);
+        progress(static () => "calibrate: l1-ns");
+        double beside = Math.Max(LeastLoadNs, (Read().Nanoseconds - atomic.Nanoseconds) / OwnedLine.LoadsBetween);
+        yield return MachineLine.Derived(
+            "l1-ns",
+            beside,
+            $"measured: what a load of {OwnLoadBytes >> 10} KiB adds where {OwnedLine.LoadsBetween} follow each fetch_add, "
+            + "about as many as in a fault, and wait for nothing");
         yield return Load("l2-ns", l2);
         yield return Load("l3-ns", l3);
         Measured alone = Chase(memory, inPairs: false);
@@ -75,6 +89,23 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
             fetches ? "yes" : "no",
             $"measured: loads of a line and then of the lower one of its pair take {paired.Nanoseconds:F1} ns on "
             + $"average, of lines anywhere {alone.Nanoseconds:F1}; below {PairedShare:P0} of it counts as fetched together");
+    }
+
+    private Measured Read()
+    {
+        long* words = (long*)NativeMemory.AlignedAlloc(OwnLoadBytes, 4096);
+        NativeMemory.Clear(words, OwnLoadBytes);
+        try
+        {
+            return PinnedThread.Run(
+                topology.Cpus[0],
+                () => Measured.Of(Enumerable.Range(0, samples)
+                    .Select(_ => OwnedLine.AddAndRead(words, OwnLoadBytes / sizeof(long), 10)).ToArray()));
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(words);
+        }
     }
 
     private MachineLine Load(string key, long bytes)
@@ -97,9 +128,6 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
 
     private IEnumerable<MachineLine> HandOffs()
     {
-        progress(static () => "calibrate: atomic-ns");
-        yield return MachineLine.Time("atomic-ns", Atomic(), "fetch_add on a line that its core owns");
-
         MeasurePairs();
         foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance)
                      .OrderBy(static group => group.Key))
@@ -129,9 +157,9 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
             PairTime first = pairs.First();
             string name = Name(pairs.Key);
             progress(() => $"calibrate: load-modified-{name}-ns");
+            Measured modified = HandOff.LoadModified(first.Cpu, first.Other, samples, HandOffBytes);
             yield return MachineLine.Time(
-                $"load-modified-{name}-ns",
-                HandOff.LoadModified(first.Cpu, first.Other, samples, HandOffBytes),
+                $"load-modified-{name}-ns", modified,
                 $"loads of {HandOffBytes >> 10} KiB that CPU {first.Other} has just modified, by CPU {first.Cpu}");
             progress(() => $"calibrate: load-clean-{name}-ns");
             yield return MachineLine.Time(
@@ -139,7 +167,52 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
                 HandOff.LoadClean(
                     first.Cpu, first.Other, Math.Max(8, samples / 8), HandOffBytes, 3L * topology.CacheBytes(3)),
                 $"loads of {HandOffBytes >> 10} KiB that CPU {first.Other} has read from memory, by CPU {first.Cpu}");
+            if (pairs.Key == Distance.Near)
+            {
+                yield return TakesOver(first, modified.Nanoseconds);
+            }
         }
+    }
+
+    // One transaction or two: a load that leaves the line to its owner makes the write that follows ask again.
+    private MachineLine TakesOver(PairTime pair, double loadNs)
+    {
+        progress(static () => "calibrate: load-takes-over-near");
+        Measured loads = HandOff.ByLoadAndExchange(pair.Cpu, pair.Other, samples, Rounds);
+        double handOff = pair.Time.Nanoseconds;
+        return new MachineLine(
+            "load-takes-over-near",
+            loads.Nanoseconds < handOff + (loadNs / 2) ? "yes" : "no",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"measured: a hand-off takes {loads.Nanoseconds:F1} ns when threads load until it is their turn, and "
+                + $"{handOff:F1} when they do not; less than half a load more counts as one transaction"));
+    }
+
+    // What two threads that want one line do beyond a hand-off: see SharedWord.
+    private IEnumerable<MachineLine> Contention(double atomicNs)
+    {
+        progress(static () => "calibrate: burst-ns, overlap-ns");
+        PairTime pair = _pairs.MinBy(static pair => pair.Distance == Distance.Core ? int.MaxValue : (int)pair.Distance)!;
+        double handOff = pair.Time.Nanoseconds;
+        double between = SharedWord.Add(pair.Cpu, pair.Other, samples, apartNs: 0).Shared.Nanoseconds / 2;
+        yield return MachineLine.Derived(
+            "burst-ns",
+            Math.Clamp(atomicNs * ((handOff / between) - 1), 0, (handOff - atomicNs) * 2 / 3),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"measured: two threads that add to one word make an addition every {between:F1} ns, "
+                + $"{handOff / between:F1} of them while it is handed over once"));
+        double apart = Math.Max(SharedWord.ShortestPause, SharedWord.HandOffsInPause * handOff);
+        (Measured shared, Measured own) = SharedWord.Add(pair.Cpu, pair.Other, samples, apart);
+        double visible = Math.Max(0, shared.Nanoseconds - own.Nanoseconds);
+        yield return MachineLine.Derived(
+            "overlap-ns",
+            Math.Max(0, handOff - atomicNs - visible),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"measured: two threads with {apart:F0} ns of loads between their additions lose {visible:F1} ns by each "
+                + $"when it is to one word, less than the {handOff:F1} of a hand-off"));
     }
 
     private Measured Atomic()
@@ -214,7 +287,7 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
         double together = ComputeBeside(first, [sibling]);
         return new MachineLine(
             "smt-slowdown",
-            Math.Max(1, together / alone).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture),
+            Math.Max(1, together / alone).ToString("0.###", CultureInfo.InvariantCulture),
             $"measured: a computation without memory, with and without the same on CPU {sibling}");
     }
 

@@ -19,13 +19,22 @@ internal static unsafe class HandOff
     /// <param name="samples">How many samples.</param>
     /// <param name="rounds">Round trips of a sample.</param>
     public static Measured ByCompareExchange(int cpu, int other, int samples, int rounds)
+        => Between(cpu, other, samples, rounds, &Play);
+
+    /// <summary>The same with threads that wait by loads, and exchange when it is their turn.</summary>
+    /// <inheritdoc cref="ByCompareExchange"/>
+    public static Measured ByLoadAndExchange(int cpu, int other, int samples, int rounds)
+        => Between(cpu, other, samples, rounds, &PlayWithLoads);
+
+    private static Measured Between(
+        int cpu, int other, int samples, int rounds, delegate*<long*, int, int, double> play)
         => OnBoth(cpu, other, samples, (pool, word) =>
         {
             Volatile.Write(ref *(long*)word, 0);
             double time = 0;
             pool.Run(worker =>
             {
-                double own = Play((long*)word, worker, rounds);
+                double own = play((long*)word, worker, rounds);
                 if (worker == 0)
                 {
                     time = own;
@@ -132,6 +141,22 @@ internal static unsafe class HandOff
             while (Interlocked.CompareExchange(ref *word, i + 1, i) != i)
             {
             }
+        }
+
+        return (Stopwatch.GetTimestamp() - from) * (1e9 / Stopwatch.Frequency) / rounds;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static double PlayWithLoads(long* word, int worker, int rounds)
+    {
+        long from = Stopwatch.GetTimestamp();
+        for (long i = worker; i < 2L * rounds; i += 2)
+        {
+            while (Volatile.Read(ref *word) != i)
+            {
+            }
+
+            Interlocked.Exchange(ref *word, i + 1);
         }
 
         return (Stopwatch.GetTimestamp() - from) * (1e9 / Stopwatch.Frequency) / rounds;

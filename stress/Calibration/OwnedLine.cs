@@ -9,6 +9,9 @@ namespace Stress.Calibration;
 /// <summary>What a CPU does with lines that nobody else wants.</summary>
 internal static unsafe class OwnedLine
 {
+    /// <summary>Loads that follow an atomic addition in <see cref="AddAndRead"/>.</summary>
+    public const int LoadsBetween = 12;
+
     /// <summary>Nanoseconds of an atomic addition, on average.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Add(long* word, int additions)
@@ -20,6 +23,45 @@ internal static unsafe class OwnedLine
         }
 
         return (Stopwatch.GetTimestamp() - from) * (1e9 / Stopwatch.Frequency) / additions;
+    }
+
+    /// <summary>Nanoseconds of an atomic addition and the loads that follow it, on average; none waits for another.
+    /// </summary>
+    /// <param name="words">What is loaded, word by word; the first is added to.</param>
+    /// <param name="count">How many words: a multiple of <see cref="LoadsBetween"/> is used.</param>
+    /// <param name="times">How often each is loaded.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static double AddAndRead(long* words, int count, int times)
+    {
+        int blocks = count / LoadsBetween;
+        long from = Stopwatch.GetTimestamp();
+        for (int i = 0; i < times; i++)
+        {
+            for (int block = 0; block < blocks; block++)
+            {
+                Interlocked.Add(ref *words, 1);
+                long* loaded = words + (block * LoadsBetween);
+                for (int word = 0; word < LoadsBetween; word++)
+                {
+                    _ = Volatile.Read(ref loaded[word]);
+                }
+            }
+        }
+
+        return (Stopwatch.GetTimestamp() - from) * (1e9 / Stopwatch.Frequency) / ((double)times * blocks);
+    }
+
+    /// <summary>Nanoseconds of a load of one word, again and again, on average.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static double Poll(long* word, int loads)
+    {
+        long from = Stopwatch.GetTimestamp();
+        for (int i = loads; i > 0; i--)
+        {
+            _ = Volatile.Read(ref *word);
+        }
+
+        return (Stopwatch.GetTimestamp() - from) * (1e9 / Stopwatch.Frequency) / loads;
     }
 
     /// <summary>Nanoseconds to clear a page of a few that take turns, on average.</summary>

@@ -73,12 +73,26 @@ public sealed class BenchTests(TemporaryFolder folder) : IClassFixture<Temporary
         BenchmarkFile file = Timed.File(Timed.Series(seed: 1, level: 100)) with
         {
             Simulated = [new SimulatedCounts("vma/anon-fault", "stock", 2, "abc", 1, 2, 3, 4, 5)],
-            Predicted = [new PredictedTime("stock", 2, 1, 2, new RatioEstimate(1.1, 1, 1.2), 1.3)],
+            Predicted = [new PredictedTime("stock", 2, 1, 2, new RatioEstimate(1.1, 1, 1.2), 1.3, 0.05)],
         };
 
         BenchmarkFile read = ResultsJson.ReadBenchmarks(ResultsJson.Write(file));
 
         Assert.Equal(ResultsJson.Write(file), ResultsJson.Write(read));
         Assert.False(read.Predicted[0].IsWithin);
+    }
+
+    [Theory]
+    [InlineData(1.19, true, true)]
+    [InlineData(1.25, false, true)]
+    [InlineData(0.93, false, true)]
+    [InlineData(1.33, false, false)]
+    [InlineData(0.9, false, false)]
+    public void Predicted_BesideTheInterval_IsNoiseOrWrong(double ratio, bool isWithin, bool isWithinNoise)
+    {
+        var predicted = new PredictedTime("lock-first", 2, 1, 2, new RatioEstimate(1.1, 1, 1.2), ratio, 0.1);
+
+        Assert.Equal(isWithin, predicted.IsWithin);
+        Assert.Equal(isWithinNoise, predicted.IsWithinNoise);
     }
 }

@@ -73,6 +73,53 @@ public readonly partial struct PingPong<TShape>(nint root) : IScenario<PingPong<
     }
 }
 
+/// <summary>Every CPU adds to one counter, and reads its own word many times before it does so again.</summary>
+public readonly partial struct PausingAdders(nint root) : IScenario<PausingAdders>
+{
+    public const int Additions = 1_000;
+
+    private const int Reads = 400;
+    private const int Apart = 256;
+
+    public static ScenarioPlan Plan { get; } = new() { Tasks = Spread.Tasks(2), RootBytes = 3 * Apart };
+
+    private AtomicU64 Sum => new(root);
+
+    public static PausingAdders At(nint root) => new(root);
+
+    public void Prepare<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+    }
+
+    public void Act<TCpu>(TCpu cpu, int task) where TCpu : struct, ICpu
+    {
+    }
+
+    public void Work<TCpu>(TCpu cpu, int role) where TCpu : struct, ICpu
+    {
+        AtomicU64 own = new(root + ((role + 1) * Apart));
+        for (int i = 0; i < Additions; i++)
+        {
+            cpu.FetchAdd(Sum, 1ul);
+            for (int j = 0; j < Reads; j++)
+            {
+                cpu.ReadOnce(own);
+            }
+        }
+    }
+
+    public void Invariant<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+    }
+
+    public void Check<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+        => cpu.Require(cpu.ReadOnce(Sum) == 2 * Additions, "an addition was lost");
+
+    public void Teardown<TCpu>(TCpu cpu) where TCpu : struct, ICpu
+    {
+    }
+}
+
 /// <summary>Every CPU adds to one counter, again and again.</summary>
 public readonly partial struct Adders(nint root) : IScenario<Adders>
 {

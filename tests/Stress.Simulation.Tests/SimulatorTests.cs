@@ -75,6 +75,39 @@ public sealed class SimulatorTests
         AssertNear(21, result.Elapsed / 1000.0 / (4 * Adders.Additions), 0.02);
     }
 
+    // What the calibration puts into a file of two threads that make an addition every 10 ns, with a hand-off of 240.
+    [Fact]
+    public void Burst_TwoThreads_MakeAsManyAdditionsAsItIsMadeFrom()
+    {
+        MachineModel host = Client(atomic: 5_500, handOff: 240_000) with { Burst = 5_500 * 23 };
+
+        SimulationResult result = Simulator.Run<Adders>(host, Options(2));
+
+        AssertNear(10, result.Elapsed / 1000.0 / (2 * Adders.Additions), 0.05);
+    }
+
+    [Fact]
+    public void Overlap_HidesItsPartOfEachHandOff()
+    {
+        MachineModel host = Client(atomic: 5_500, handOff: 240_000);
+
+        double all = PauseNs(host);
+        double part = PauseNs(host with { Overlap = 60_000 });
+
+        // The loads of a pause take 500 ns, more than two hand-offs, so that the line is never waited for twice.
+        AssertNear(60, all - part, 0.05);
+    }
+
+    [Fact]
+    public void Overlap_OfALineThatNobodyWants_ChangesNothing()
+    {
+        MachineModel host = Client(atomic: 5_500, handOff: 240_000);
+
+        Assert.Equal(
+            Simulator.Run<Adders>(host, Options(1)).Elapsed,
+            Simulator.Run<Adders>(host with { Overlap = 60_000 }, Options(1)).Elapsed, tolerance: 60_000.0);
+    }
+
     [Fact]
     public void FarAtomic_ManyThreads_IsLimitedByTheHome()
     {
@@ -169,6 +202,9 @@ public sealed class SimulatorTests
 
     private static SimulationOptions Options(int cpus, int operations = 1)
         => new() { Cpus = cpus, Operations = operations, WarmUp = operations == 1 ? 0 : 100, ArenaBytes = 1 << 20 };
+
+    private static double PauseNs(MachineModel machine)
+        => Simulator.Run<PausingAdders>(machine, Options(2)).Elapsed / 1000.0 / PausingAdders.Additions;
 
     private static void AssertHandOff<TShape>(MachineModel machine, double expected)
         where TShape : struct, IShape

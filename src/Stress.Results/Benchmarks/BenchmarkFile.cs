@@ -122,10 +122,18 @@ public sealed record SimulatedCounts(
 /// <param name="PredictedNs">Nanoseconds of an operation on the simulated machine.</param>
 /// <param name="MeasuredRatio">To the first layout; null for the first layout itself, and for too few passes.</param>
 /// <param name="PredictedRatio">The same ratio on the simulated machine.</param>
+/// <param name="NoiseBand">How far the benchmark, or its baseline, differs from itself: 0.05 for 5 %; null where that was
+/// not measured.</param>
 public sealed record PredictedTime(
     string Layout, int Threads, double MeasuredNs, double PredictedNs, RatioEstimate? MeasuredRatio,
-    double PredictedRatio)
+    double PredictedRatio, double? NoiseBand = null)
 {
     /// <summary>Whether the predicted ratio lies within the measured interval; null when there is none.</summary>
     public bool? IsWithin => MeasuredRatio?.Holds(PredictedRatio);
+
+    /// <summary>Whether it is no farther from the interval than the benchmark differs from itself: what the run cannot
+    /// tell from noise.</summary>
+    public bool IsWithinNoise
+        => MeasuredRatio is { } measured && NoiseBand is { } band
+            && PredictedRatio >= measured.Low / (1 + band) && PredictedRatio <= measured.High * (1 + band);
 }

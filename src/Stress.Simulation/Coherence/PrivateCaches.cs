@@ -14,8 +14,8 @@ internal sealed class PrivateCaches(MachineModel machine, int lines)
     private readonly int _l1Lines = machine.L1Bytes / LineBytes;
     private readonly int _l2Lines = machine.L2Bytes / LineBytes;
     private readonly long _l1Hit = machine.L1Hit;
-    private readonly long _l2Hit = machine.L2Hit;
-    private readonly long _l3Hit = machine.L3Hit;
+    private readonly long _l2Hit = Math.Max(machine.L1Hit, machine.L2Hit - machine.Overlap);
+    private readonly long _l3Hit = Math.Max(machine.L1Hit, machine.L3Hit - machine.Overlap);
     private readonly int _cores = machine.Cores;
     private readonly int[] _fills = new int[machine.Cores];
 

@@ -229,8 +229,17 @@ internal sealed unsafe partial class SimulatedMachine
             return Complete(task);
         }
 
-        return Complete(task);
+        if (!Complete(task))
+        {
+            return false;
+        }
+
+        Overlap(agent, asked + _model.L1Hit);
+        return true;
     }
+
+    // What follows in the program has begun before the line came. Not before now, since others have gone on until now.
+    private void Overlap(Agent agent, long now) => agent.Clock = Math.Max(now, agent.Clock - _model.Overlap);
 
     // The time at which the store buffer has room again.
     private long Buffer(SimulatedTask task, long until)
@@ -346,7 +355,8 @@ internal sealed unsafe partial class SimulatedMachine
 
     // A line that is on its way to this core is there when it arrives. While others wait for it, it is there for the
     // task that it came for, until it leaves. The call for it is answered between atomic instructions: of those the
-    // task makes the one that it came for, and, where that was a compare-and-exchange that failed, one more.
+    // task makes the one that it came for, and, where that was a compare-and-exchange that failed, one more; or as many
+    // as the machine has time for before it answers.
     private bool IsStillHere(ref CacheLine line, SimulatedTask task, LineUse use)
     {
         Agent agent = task.Agent;
@@ -361,7 +371,7 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         bool isHere = agent.Clock <= line.LeavesAt && (line.GrantedTo == task.Number || _model.ServesSibling)
-            && (use != LineUse.Atomic || line.MayRetry);
+            && (use != LineUse.Atomic || line.MayRetry || agent.Clock < line.ArrivesAt + _model.Burst);
         line.MayRetry &= use != LineUse.Atomic;
         return isHere;
     }

@@ -47,6 +47,7 @@ internal sealed unsafe partial class SimulatedMachine
     {
         ref CacheLine line = ref _directory[agent.Line];
         line.First = agent.Next;
+        long now = agent.Clock;
         Receive(agent, agent.StartsAt);
         if (agent.Task is { } task && _model.ServesSibling)
         {
@@ -72,6 +73,7 @@ internal sealed unsafe partial class SimulatedMachine
         _limit = _queue.Earliest;
         if (Complete(_current))
         {
+            Overlap(agent, now);
             GoOn(_current);
         }
     }

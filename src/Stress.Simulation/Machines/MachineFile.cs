@@ -93,6 +93,8 @@ internal sealed class MachineFile
             FarAtomic = OptionalTime("far-atomic-ns"),
             FarAtomicBusy = OptionalTime("far-atomic-busy-ns") ?? 0,
             ServesSibling = OptionalFlag("serves-sibling") ?? false,
+            Burst = OptionalTime("burst-ns") ?? 0,
+            Overlap = OptionalTime("overlap-ns") ?? 0,
             StoreBuffer = Count("store-buffer", 1, 1024),
             SmtSlowdown = Ratio("smt-slowdown"),
             FetchesPairs = OptionalFlag("fetches-pairs") ?? false,

@@ -110,6 +110,13 @@ public sealed record MachineModel
     /// otherwise it queues like everybody.</summary>
     public bool ServesSibling { get; init; }
 
+    /// <summary>For how long after its arrival whoever got a line that others wait for may go on with atomic
+    /// instructions on it; at 0 it makes the one that it came for.</summary>
+    public long Burst { get; init; }
+
+    /// <summary>How much of the time that a task waits for a line goes by with what follows in its program.</summary>
+    public long Overlap { get; init; }
+
     /// <summary>Stores that may wait for their lines.</summary>
     public required int StoreBuffer { get; init; }
 
