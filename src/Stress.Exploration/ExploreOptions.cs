@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 
 namespace Stress.Exploration;
@@ -73,4 +74,7 @@ public readonly record struct ExploreProgress(long Schedules, long Planned, Time
 {
     /// <summary>Exhaustive: the part of the search that is over, estimated, from 0 to 1; null when sampling.</summary>
     public double? Share { get; init; }
+
+    /// <summary>Schedules that each worker has run, by its number; null for an engine with one.</summary>
+    public IReadOnlyList<long>? OfWorkers { get; init; }
 }

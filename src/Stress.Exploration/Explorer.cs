@@ -238,7 +238,10 @@ public static class Explorer
                 && reporting.TryEnter())
             {
                 Volatile.Write(ref reportAt, watch.ElapsedMilliseconds + ProgressMilliseconds);
-                progress(new ExploreProgress(total, options.Schedules, watch.Elapsed));
+                progress(new ExploreProgress(total, options.Schedules, watch.Elapsed)
+                {
+                    OfWorkers = [.. workers.Select(worker => worker.Schedules)],
+                });
                 reporting.Exit();
             }
         }

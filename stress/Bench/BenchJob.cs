@@ -27,7 +27,7 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
     /// <inheritdoc cref="Time(Session)"/>
     /// <param name="session">The run.</param>
     /// <param name="progress">Is told how far it is.</param>
-    public BenchmarkFile Time(Session session, Action<Func<string>> progress)
+    public BenchmarkFile Time(Session session, Action<Func<ProgressNote>> progress)
     {
         string folder = Path.Combine(session.Folder.Location, "bench");
         Directory.CreateDirectory(folder);
@@ -96,7 +96,7 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
             comparison);
     }
 
-    private int Measure(Session session, string settings, Action<Func<string>> progress)
+    private int Measure(Session session, string settings, Action<Func<ProgressNote>> progress)
     {
         string rest = "";
         using StreamWriter log = File.CreateText(Path.Combine(session.Folder.Location, Log));

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading;
 using Stress.CommandLine;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Results;
 using Stress.Running;
 using Stress.Simulation;
@@ -31,7 +32,7 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
     /// <param name="progress">Sees how far it is.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>What was timed, with counts and predictions.</returns>
-    public BenchmarkFile Predict(BenchmarkFile timed, Action<Func<string>> progress, CancellationToken cancel)
+    public BenchmarkFile Predict(BenchmarkFile timed, Action<Func<ProgressNote>> progress, CancellationToken cancel)
     {
         BenchmarkSeries[] series = [.. timed.Series.Where(static one => one.Group == Benchmark)];
         Scenario scenario = catalog.Scenario(ScenarioName);

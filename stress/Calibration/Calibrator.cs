@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Simulation;
 
 namespace Stress.Calibration;
@@ -12,7 +13,7 @@ namespace Stress.Calibration;
 /// <param name="topology">The host.</param>
 /// <param name="samples">Samples of each time.</param>
 /// <param name="progress">Sees what is measured next.</param>
-internal sealed unsafe class Calibrator(HostTopology topology, int samples, Action<Func<string>> progress)
+internal sealed unsafe class Calibrator(HostTopology topology, int samples, Action<Func<ProgressNote>> progress)
 {
     private const string Kernel = "the kernel, under /sys/devices/system/cpu, of the CPUs that this process may use";
     private const string Assumed = "assumed: the kernel tells nothing of the caches of this host";

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using Stress.CommandLine;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Simulation;
 
 namespace Stress.Calibration;
@@ -32,7 +33,7 @@ internal sealed record HostMachine(
     /// stock layout, less what the simulated machine takes for its accesses. So that one row is no prediction.
     /// </remarks>
     /// <exception cref="UsageException">The host cannot be measured: says why.</exception>
-    public static HostMachine Measure(IReadOnlyList<Scenario> catalog, int samples, Action<Func<string>> progress)
+    public static HostMachine Measure(IReadOnlyList<Scenario> catalog, int samples, Action<Func<ProgressNote>> progress)
     {
         try
         {

@@ -18,7 +18,7 @@ internal sealed class BugHunt(
     private readonly Dictionary<(Variant Twin, MemoryModel Memory), ExploreResult> _twins = [];
 
     /// <summary>Hunts one bug.</summary>
-    public RunItem Hunt(Bug bug, Action<Func<string>> progress)
+    public RunItem Hunt(Bug bug, Action<Func<ProgressNote>> progress)
     {
         // The first search leaves its trace, which is replayed from its file.
         RunItem first = new ExploreJob(bug.Scenario, bug.Variant, Options(bug, bug.Variant, 0), engine)
@@ -134,7 +134,7 @@ internal sealed class BugHunt(
     {
         private ExploreOptions _options = options;
 
-        public ExploreResult Run(Action<Func<string>>? progress)
+        public ExploreResult Run(Action<Func<ProgressNote>>? progress)
         {
             if (progress is not null)
             {

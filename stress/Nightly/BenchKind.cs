@@ -46,7 +46,7 @@ internal sealed class BenchKind : IItemKind
 
     public bool IsElastic(PlanItem item) => false;
 
-    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
         DateTimeOffset began = DateTimeOffset.UtcNow;
         BenchmarkFile timed = new BenchJob(BenchProcess.Make(build: true), PlanOf(item.Entry)).Time(bench.Session, progress);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Stress.Corpus;
 using Stress.Exploration;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Results;
 
 namespace Stress.Nightly;
@@ -37,7 +38,7 @@ internal sealed class CorpusKind : IItemKind
 
     public bool IsElastic(PlanItem item) => false;
 
-    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
         HuntLimits limits = HuntLimits.DefaultOf(BuiltinEngine.Instance) with
         {

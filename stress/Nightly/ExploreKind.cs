@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Stress.Exploration;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Results;
 using Stress.Running;
 
@@ -55,7 +56,7 @@ internal sealed class ExploreKind : IItemKind
     public bool IsElastic(PlanItem item)
         => item.Entry.Strategy != ExploreOptions.Exhaustive && IsExpectedClean(item.Entry, item.Variant);
 
-    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
         PlanEntry entry = item.Entry;
         bool hasOwnEnd = slice is not null || entry.Duration is not null || entry.Strategy == ExploreOptions.Exhaustive;

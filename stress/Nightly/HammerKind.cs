@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Stress.Machine;
 using Stress.Machine.Native;
+using Stress.Reporting;
 using Stress.Results;
 using Stress.Running;
 
@@ -36,7 +37,7 @@ internal sealed class HammerKind : IItemKind
 
     public bool IsElastic(PlanItem item) => true;
 
-    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
         var options = new HammerOptions
         {

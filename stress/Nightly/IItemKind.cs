@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Results;
 
 namespace Stress.Nightly;
@@ -35,5 +36,5 @@ internal interface IItemKind
     /// <param name="slice">How long it may take; null for what its entry says.</param>
     /// <param name="bench">What it runs with.</param>
     /// <param name="progress">Is told how far it is.</param>
-    RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress);
+    RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress);
 }

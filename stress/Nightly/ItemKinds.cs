@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Stress.Machine;
+using Stress.Reporting;
 using Stress.Results;
 
 namespace Stress.Nightly;
@@ -51,7 +52,7 @@ internal static class ItemKinds
         public bool IsElastic(PlanItem item) => false;
 
         public RunItem Run(
-            PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+            PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
             => throw new InvalidOperationException("An entry without a kind is refused when it is read.");
     }
 }

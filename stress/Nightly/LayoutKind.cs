@@ -38,7 +38,7 @@ internal sealed class LayoutKind : IItemKind
 
     public bool IsElastic(PlanItem item) => false;
 
-    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
         var card = LayoutCard.Of(VmaLayouts.All.First(layout => layout.Name == item.Variant.Name));
         return new RunItem

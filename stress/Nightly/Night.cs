@@ -92,7 +92,7 @@ internal sealed class Night(
         _session.Output.Line($"{what} {position} {item.Key}: {item.Outcome}; Reproduce: {item.Reproduce}");
     }
 
-    private RunItem RunItem(ScheduledItem scheduled, Action<Func<string>> progress)
+    private RunItem RunItem(ScheduledItem scheduled, Action<Func<ProgressNote>> progress)
     {
         PlanItem item = items[KeyOf(scheduled)];
         ulong seed = unchecked(

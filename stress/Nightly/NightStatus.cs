@@ -17,6 +17,8 @@ internal sealed class NightStatus(NightSchedule schedule)
     private const double SlowestPace = 10;
     private const double FastestPace = 0.1;
 
+    private const int MostShown = 8;
+
     private readonly Lock _gate = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _estimated = schedule.Items.Where(item => item.SliceSeconds is null).Sum(item => item.EstimatedSeconds);
@@ -24,7 +26,7 @@ internal sealed class NightStatus(NightSchedule schedule)
     private double _estimatedDone;
     private double _secondsOfDone;
     private string _current = "";
-    private Func<string>? _line;
+    private Func<ProgressNote>? _note;
 
     /// <summary>Items of the night.</summary>
     public int Items { get; } = schedule.Items.Count;
@@ -88,16 +90,16 @@ internal sealed class NightStatus(NightSchedule schedule)
         lock (_gate)
         {
             _current = item.Key;
-            _line = null;
+            _note = null;
         }
     }
 
     /// <summary>The item that runs tells how far it is.</summary>
-    public void Tell(Func<string> line)
+    public void Tell(Func<ProgressNote> note)
     {
         lock (_gate)
         {
-            _line = line;
+            _note = note;
         }
     }
 
@@ -108,21 +110,41 @@ internal sealed class NightStatus(NightSchedule schedule)
         lock (_gate)
         {
             _current = "";
-            _line = null;
+            _note = null;
         }
     }
 
     /// <summary>All in one line.</summary>
-    public string Line() => $"[{Math.Min(Done + 1, Items)}/{Items}] {Running()}; {Found()}, {Left()}";
+    public string Line() => $"[{Math.Min(Done + 1, Items)}/{Items}] {Running().Line}; {Found()}, {Left()}";
 
-    /// <summary>All in three lines: what runs, how far that is, and what there is so far.</summary>
-    public IReadOnlyList<string> Block() =>
-    [
-        $"[{Math.Min(Done + 1, Items)}/{Items}] {Current}",
-        $"  {Figures.Count(Workers, "worker")}: {Running()}",
-        $"  {Found()}, {Figures.Count(Schedules, "schedule")}, {Figures.Count(Operations, "operation")}; "
-            + $"{Figures.Seconds(ElapsedSeconds)}, {Left()}",
-    ];
+    /// <summary>What runs, how far that is, what each worker of it does, and what there is so far.</summary>
+    public IReadOnlyList<string> Block()
+    {
+        ProgressNote running = Running();
+        return
+        [
+            $"[{Math.Min(Done + 1, Items)}/{Items}] {Current}",
+            $"  {Figures.Count(Workers, "worker")}: {running.Line}",
+            .. WorkersOf(running),
+            $"  {Found()}, {Figures.Count(Schedules, "schedule")}, {Figures.Count(Operations, "operation")}; "
+                + $"{Figures.Seconds(ElapsedSeconds)}, {Left()}",
+        ];
+    }
+
+    // A block that is taller than the terminal would scroll.
+    private static IEnumerable<string> WorkersOf(ProgressNote running)
+    {
+        int shown = running.Workers.Count <= MostShown ? MostShown : MostShown - 1;
+        foreach (string worker in running.Workers.Take(shown))
+        {
+            yield return $"    {worker}";
+        }
+
+        if (running.Workers.Count > shown)
+        {
+            yield return $"    and {running.Workers.Count - shown} more";
+        }
+    }
 
     private void Count(ScheduledItem item, RunItem ran)
     {
@@ -147,11 +169,11 @@ internal sealed class NightStatus(NightSchedule schedule)
         }
     }
 
-    private string Running()
+    private ProgressNote Running()
     {
         lock (_gate)
         {
-            return _line?.Invoke() ?? (_current.Length > 0 ? $"{_current} begins" : "between items");
+            return _note?.Invoke() ?? (_current.Length > 0 ? $"{_current} begins" : "between items");
         }
     }
 

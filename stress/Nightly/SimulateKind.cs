@@ -67,7 +67,7 @@ internal sealed class SimulateKind : IItemKind
 
     public bool IsElastic(PlanItem item) => false;
 
-    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<string>> progress)
+    public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
         PlanEntry entry = item.Entry;
         MachineModel machine = MachineCommand.Load(entry.MachineFile ?? DefaultMachine);

@@ -68,7 +68,7 @@ internal sealed class Output
 
     /// <summary>Does long work that tells how far it is: in place on a terminal, now and then a line otherwise.
     /// </summary>
-    public T Track<T>(string title, Func<Action<Func<string>>, T> work)
+    public T Track<T>(string title, Func<Action<Func<ProgressNote>>, T> work)
     {
         if (_progress.Profile.Capabilities.Interactive && _progress.Profile.Capabilities.Ansi)
         {
@@ -112,18 +112,18 @@ internal sealed class Output
         }
     }
 
-    private static Action<Func<string>> Throttle(TimeSpan every, Action<string> show)
+    private static Action<Func<ProgressNote>> Throttle(TimeSpan every, Action<string> show)
     {
         var gate = new System.Threading.Lock();
         long last = Stopwatch.GetTimestamp();
-        return line =>
+        return note =>
         {
             lock (gate)
             {
                 if (Stopwatch.GetElapsedTime(last) >= every)
                 {
                     last = Stopwatch.GetTimestamp();
-                    show(line());
+                    show(note().Line);
                 }
             }
         };

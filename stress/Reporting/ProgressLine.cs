@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Stress.Exploration;
 using Stress.Machine;
 using Stress.Machine.Native;
@@ -8,7 +9,17 @@ namespace Stress.Reporting;
 /// <summary>How far a run is, in one line.</summary>
 internal static class ProgressLine
 {
-    public static string Of(Scenario scenario, Variant variant, ExploreProgress now)
+    public static ProgressNote Of(Scenario scenario, Variant variant, ExploreProgress now)
+        => new(Line(scenario, variant, now), Workers(now));
+
+    public static ProgressNote Of(Scenario scenario, Variant variant, HammerProgress now, TimeSpan duration)
+        => new(
+            $"hammer {scenario.Name} {variant.Name}: {Figures.Time(now.Elapsed)} of {Figures.Time(duration)}, "
+            + $"{Figures.Count(now.Operations, "operation")}, {Figures.Count(now.OperationsPerSecond)}/s, "
+            + $"{Figures.Count(now.Checkpoints, "checkpoint")}",
+            [.. now.Threads.Select(Thread)]);
+
+    private static string Line(Scenario scenario, Variant variant, ExploreProgress now)
     {
         double perSecond = now.Schedules / Math.Max(now.Elapsed.TotalSeconds, 0.001);
         string rate = $"{Figures.Count(perSecond)}/s";
@@ -30,8 +41,20 @@ internal static class ProgressLine
             + $"{Figures.Seconds(left)} left";
     }
 
-    public static string Of(Scenario scenario, Variant variant, HammerProgress now, TimeSpan duration)
-        => $"hammer {scenario.Name} {variant.Name}: {Figures.Time(now.Elapsed)} of {Figures.Time(duration)}, "
-            + $"{Figures.Count(now.Operations)} operations, {Figures.Count(now.OperationsPerSecond)}/s, "
-            + $"{Figures.Count(now.Checkpoints, "checkpoint")}";
+    private static string[] Workers(ExploreProgress now)
+        => now.OfWorkers is { Count: > 1 } workers
+            ? [.. workers.Select((schedules, i) => $"worker {i + 1}: {Figures.Count(schedules, "schedule")}, "
+                + $"{Figures.Count(schedules / Math.Max(now.Elapsed.TotalSeconds, 0.001))}/s")]
+            : [];
+
+    private static string Thread(ThreadProgress thread)
+        => $"{thread.Name}: {State(thread.State)}, {Figures.Count(thread.Operations, "operation")}, "
+            + $"{Figures.Count(thread.OperationsPerSecond)}/s";
+
+    private static string State(ThreadState state) => state switch
+    {
+        ThreadState.Running => "runs",
+        ThreadState.Paused => "waits at a checkpoint",
+        _ => "has ended",
+    };
 }

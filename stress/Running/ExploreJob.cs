@@ -21,7 +21,7 @@ internal sealed class ExploreJob(
     /// <summary>What was found, with its story; null before the run and for nothing.</summary>
     public Finding? Finding { get; private set; }
 
-    public RunItem Run(Session session, Action<Func<string>> progress)
+    public RunItem Run(Session session, Action<Func<ProgressNote>> progress)
     {
         _options = _options with
         {

@@ -29,7 +29,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
     /// <summary>What exploring found in place of the run's finding; null for nothing.</summary>
     public Finding? Told { get; private set; }
 
-    public RunItem Run(Session session, Action<Func<string>> progress)
+    public RunItem Run(Session session, Action<Func<ProgressNote>> progress)
     {
         _options = _options with { Cancel = session.Interrupt.Token };
         HammerResult result = Follow(progress);
@@ -76,7 +76,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
 
     HammerResult IScenarioVisitor<HammerResult>.Visit<TScenario>() => Hammer.Run<TScenario>(_options);
 
-    private StoryFigures Explore(Session session, HammerResult result, Action<Func<string>> progress)
+    private StoryFigures Explore(Session session, HammerResult result, Action<Func<ProgressNote>> progress)
     {
         var story = new HammerStory(scenario, variant, result, _options.FailAlloc);
         StoryFigures figures = story.Run(session, storySchedules, progress);
@@ -85,7 +85,7 @@ internal sealed class HammerJob(Scenario scenario, Variant variant, HammerOption
     }
 
     // With a thread of its own each: the pace of progress is the machine's, and a display must never slow it down.
-    private HammerResult Follow(Action<Func<string>> progress)
+    private HammerResult Follow(Action<Func<ProgressNote>> progress)
     {
         Channel<HammerProgress> notes = HammerProgress.NewChannel();
         _options = _options with { Progress = notes.Writer };

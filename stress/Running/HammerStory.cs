@@ -19,7 +19,7 @@ internal sealed class HammerStory(Scenario scenario, Variant variant, HammerResu
 
     /// <summary>Explores, and leaves the files of what it finds in the run's folder.</summary>
     /// <param name="schedules">Schedules at most.</param>
-    public StoryFigures Run(Session session, long schedules, Action<Func<string>> progress)
+    public StoryFigures Run(Session session, long schedules, Action<Func<ProgressNote>> progress)
     {
         _options = new ExploreOptions
         {

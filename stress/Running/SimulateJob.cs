@@ -44,7 +44,7 @@ internal static class SimulateJob
 
     /// <summary>Simulates all cells: a run for each layout, number of CPUs and iteration.</summary>
     internal static IReadOnlyList<SimulationCell> Cells(
-        SimulationPlan plan, Action<Func<string>> progress, CancellationToken cancel)
+        SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
     {
         (Variant Layout, int Cpus, int Iteration)[] work =
         [
@@ -92,7 +92,7 @@ internal static class SimulateJob
             Moved = moved,
         }));
 
-    private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<string>> progress)
+    private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<ProgressNote>> progress)
     {
         RunItem item = Measure(plan, progress, session.Interrupt.Token, out SimulationRun run);
         SimulationReport.Write(session.Output, plan, run.Cells, run.Card, run.Validation);
@@ -104,11 +104,11 @@ internal static class SimulateJob
 
     /// <summary>Simulates a plan.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static RunItem Measure(SimulationPlan plan, Action<Func<string>> progress, CancellationToken cancel)
+    public static RunItem Measure(SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
         => Measure(plan, progress, cancel, out _);
 
     private static RunItem Measure(
-        SimulationPlan plan, Action<Func<string>> progress, CancellationToken cancel, out SimulationRun run)
+        SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel, out SimulationRun run)
     {
         DateTimeOffset began = DateTimeOffset.UtcNow;
         IReadOnlyList<SimulationCell> cells = Cells(plan, progress, cancel);

@@ -22,7 +22,7 @@ internal sealed class BoundedSearch : IDisposable
     {
         _workers = [.. Enumerable.Range(0, options.Workers)
             .Select(_ => new Worker(machine(), new BoundedStrategy(options.Preemptions!.Value), lockOrder))];
-        _clock = new SearchClock(options, watch);
+        _clock = new SearchClock(options, watch, () => [.. _workers.Select(worker => worker.Executions)]);
     }
 
     public static ExhaustiveOutcome Run<TScenario>(

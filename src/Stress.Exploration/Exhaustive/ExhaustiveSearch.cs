@@ -43,7 +43,7 @@ internal static class ExhaustiveSearch
     private static void Search(
         ExhaustiveWorker[] workers, SearchTree tree, ExploreOptions options, Stopwatch watch)
     {
-        var clock = new SearchClock(options, watch);
+        var clock = new SearchClock(options, watch, () => [.. workers.Select(worker => worker.Executions)]);
 
         // The first worker alone looks at the clock and reports; the others find out from the tree.
         SearchThreads.Run(

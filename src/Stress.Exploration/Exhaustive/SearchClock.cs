@@ -1,10 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 
 namespace Stress.Exploration;
 
 /// <summary>Says when a search ends early, and reports how far it is. For one worker.</summary>
-internal sealed class SearchClock(ExploreOptions options, Stopwatch watch)
+/// <param name="options">How long it may go on, and who wants to know.</param>
+/// <param name="watch">Since when it does.</param>
+/// <param name="ofWorkers">Runs of each worker; asked when it is reported.</param>
+internal sealed class SearchClock(ExploreOptions options, Stopwatch watch, Func<IReadOnlyList<long>> ofWorkers)
 {
     private const int ProgressMilliseconds = 200;
 
@@ -24,7 +28,11 @@ internal sealed class SearchClock(ExploreOptions options, Stopwatch watch)
         if (options.Progress is { } progress && watch.ElapsedMilliseconds >= _reportAt)
         {
             _reportAt = watch.ElapsedMilliseconds + ProgressMilliseconds;
-            progress(new ExploreProgress(executions, options.Schedules, watch.Elapsed) { Share = share() });
+            progress(new ExploreProgress(executions, options.Schedules, watch.Elapsed)
+            {
+                Share = share(),
+                OfWorkers = ofWorkers(),
+            });
         }
 
         return true;

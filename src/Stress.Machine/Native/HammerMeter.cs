@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading.Channels;
 
 namespace Stress.Machine.Native;
@@ -8,6 +9,7 @@ internal sealed class HammerMeter(ChannelWriter<HammerProgress>? reader, HammerT
 {
     private static readonly TimeSpan s_every = TimeSpan.FromMilliseconds(200);
 
+    private readonly long[] _before = new long[threads.Length];
     private TimeSpan _lastElapsed;
     private long _lastOperations;
 
@@ -22,8 +24,21 @@ internal sealed class HammerMeter(ChannelWriter<HammerProgress>? reader, HammerT
 
         long operations = HammerFigures.Operations(threads);
         double rate = (operations - _lastOperations) / passed.TotalSeconds;
-        reader.TryWrite(new HammerProgress(elapsed, operations, rate, checkpoints));
+        reader.TryWrite(new HammerProgress(elapsed, operations, rate, checkpoints)
+        {
+            Threads = [.. threads.Select((thread, i) => Note(thread, ref _before[i], passed))],
+        });
         _lastElapsed = elapsed;
         _lastOperations = operations;
+    }
+
+    private static ThreadProgress Note(HammerThread thread, ref long before, TimeSpan passed)
+    {
+        long operations = thread.Operations;
+        double rate = (operations - before) / passed.TotalSeconds;
+        before = operations;
+        return new ThreadProgress(
+            thread.Task.Name, operations, rate,
+            thread.HasEnded ? ThreadState.Ended : thread.IsPaused ? ThreadState.Paused : ThreadState.Running);
     }
 }

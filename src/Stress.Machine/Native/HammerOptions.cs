@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Channels;
 
@@ -61,6 +62,9 @@ public sealed record HammerOptions
 /// <param name="Checkpoints">Passed.</param>
 public sealed record HammerProgress(TimeSpan Elapsed, long Operations, double OperationsPerSecond, int Checkpoints)
 {
+    /// <summary>What each thread does.</summary>
+    public IReadOnlyList<ThreadProgress> Threads { get; init; } = [];
+
     /// <summary>A channel that keeps the newest notes when the reader is slow: no thread waits for it.</summary>
     public static Channel<HammerProgress> NewChannel()
         => Channel.CreateBounded<HammerProgress>(new BoundedChannelOptions(16)
@@ -69,4 +73,24 @@ public sealed record HammerProgress(TimeSpan Elapsed, long Operations, double Op
             SingleReader = true,
             SingleWriter = true,
         });
+}
+
+/// <summary>What one thread of a hammer run does.</summary>
+/// <param name="Name">The task that it is.</param>
+/// <param name="Operations">Operations that it has finished.</param>
+/// <param name="OperationsPerSecond">Since the note before.</param>
+/// <param name="State">Whether it runs.</param>
+public sealed record ThreadProgress(string Name, long Operations, double OperationsPerSecond, ThreadState State);
+
+/// <summary>Whether a thread of a hammer run runs.</summary>
+public enum ThreadState
+{
+    /// <summary>It makes its operations.</summary>
+    Running,
+
+    /// <summary>It waits while a checkpoint is looked at.</summary>
+    Paused,
+
+    /// <summary>It has ended.</summary>
+    Ended,
 }

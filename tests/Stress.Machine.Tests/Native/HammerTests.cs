@@ -289,6 +289,9 @@ public sealed class HammerTests
         Assert.True(channel.Reader.Completion.IsCompleted);
         Assert.NotEmpty(notes);
         Assert.All(notes, note => Assert.InRange(note.Operations, 1, result.Operations));
+        Assert.All(notes, note => Assert.Equal(
+            ["left", "right"], note.Threads.Select(thread => thread.Name)));
+        Assert.All(notes, note => Assert.InRange(note.Threads.Sum(thread => thread.Operations), 1, result.Operations));
     }
 
     [Fact]
