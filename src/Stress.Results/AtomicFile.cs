@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 
 namespace Stress.Results;
@@ -11,16 +10,7 @@ public static class AtomicFile
     public static void WriteAllText(string path, string text)
     {
         string temporary = path + ".tmp";
-        try
-        {
-            File.WriteAllText(temporary, text);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            // What the runtime makes of a limit on the size of files: no mistake of the caller's.
-            throw new IOException($"'{path}' is larger than files may be here (see 'ulimit -f')", e);
-        }
-
+        SizeLimit.Heed(path, () => File.WriteAllText(temporary, text));
         File.Move(temporary, path, overwrite: true);
     }
 }

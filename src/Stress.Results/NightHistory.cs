@@ -73,8 +73,11 @@ public sealed class NightHistory
         // A line that was cut off must not take the next one with it.
         string begin = File.Exists(file) && !EndsWithNewLine(file) ? "\n" : "";
         byte[] line = Encoding.UTF8.GetBytes($"{begin}{ResultsJson.WriteLine(night)}\n");
-        using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read);
-        stream.Write(line);
+        SizeLimit.Heed(file, () =>
+        {
+            using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read);
+            stream.Write(line);
+        });
     }
 
     private static IReadOnlyList<NightRecord> Sorted(List<NightRecord> nights)

@@ -160,7 +160,8 @@ public sealed class RunFolder
         DirectoryInfo temporary = Directory.CreateDirectory(Location + Unfinished);
         foreach ((string name, string text) in files ?? new Dictionary<string, string>())
         {
-            File.WriteAllText(Path.Combine(temporary.FullName, name), text);
+            string file = Path.Combine(temporary.FullName, name);
+            SizeLimit.Heed(file, () => File.WriteAllText(file, text));
         }
 
         try

@@ -110,7 +110,9 @@ internal sealed class MergeCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--out: cannot make a run's folder in '{parent}': {e.Message.TrimEnd('.')}");
+            throw new UsageException(
+                $"--out: cannot make a run's folder in '{parent}': {e.Message.TrimEnd('.')}; name a folder that can be "
+                + "written to, with room in it");
         }
     }
 

@@ -51,7 +51,9 @@ internal sealed class Session : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"--out: cannot make a run's folder in '{parent}': {e.Message.TrimEnd('.')}");
+            throw new UsageException(
+                $"--out: cannot make a run's folder in '{parent}': {e.Message.TrimEnd('.')}; name a folder that can be "
+                + "written to, with room in it");
         }
     }
 
