@@ -12,8 +12,8 @@ namespace Stress.Nightly;
 /// <item>the self-test comes first, then what was not as expected last time, then known bugs, then the rest;</item>
 /// <item>when all of it takes less, further rounds of the items that more time makes sense for get what is left, each
 /// in proportion to its yield by cost: the chance of a surprise, by seconds;</item>
-/// <item>when it takes more, those items get less, down to a tenth; what even so does not fit, from the end, comes last, and
-/// runs if the others took less than they were thought to.</item>
+/// <item>when it takes more, those items get less, down to a tenth; what even so does not fit, of each entry of the plan the
+/// same part, comes last, and runs if the others took less than they were thought to.</item>
 /// </list>
 /// </remarks>
 internal static class BudgetSpread
@@ -67,24 +67,36 @@ internal static class BudgetSpread
         double inelastic = all.Where(one => !one.IsElastic).Sum(one => one.Seconds);
         double elastic = all.Sum(one => one.Seconds) - inelastic;
         double share = elastic == 0 ? 1 : Math.Clamp((usable - inelastic) / elastic, LeastShare, 1);
-        var items = new List<ScheduledItem>();
-        var last = new List<ScheduledItem>();
+        ScheduledItem[] items = [.. all.Select(one => one.IsElastic && share < 1 ? one.Shortened(share) : one.AsPlanned)];
+        bool[] fits = new bool[items.Length];
         double used = 0;
-        foreach (Candidate one in all)
+        foreach (int next in EvenlyOf(all))
         {
-            ScheduledItem item = one.IsElastic && share < 1 ? one.Shortened(share) : one.AsPlanned;
-            used += item.EstimatedSeconds;
-            if (used <= usable || one.Item.IsSelfTest)
+            used += items[next].EstimatedSeconds;
+            fits[next] = used <= usable || all[next].Item.IsSelfTest;
+        }
+
+        return
+        [
+            .. items.Where((_, i) => fits[i]),
+            .. items.Where((_, i) => !fits[i]).Select(item => item with { Why = "if time is left" }),
+        ];
+    }
+
+    // Numbers of the items: the self-test, what failed, and then of each entry the same part, as far as that goes.
+    private static IEnumerable<int> EvenlyOf(List<Candidate> all)
+    {
+        double[] places = new double[all.Count];
+        foreach (IGrouping<PlanEntry, int> entry in Enumerable.Range(0, all.Count).GroupBy(i => all[i].Item.Entry))
+        {
+            int[] own = [.. entry.Where(i => !all[i].IsUrgent)];
+            for (int i = 0; i < own.Length; i++)
             {
-                items.Add(item);
-            }
-            else
-            {
-                last.Add(item with { Why = "if time is left" });
+                places[own[i]] = (i + 1.0) / own.Length;
             }
         }
 
-        return [.. items, .. last];
+        return Enumerable.Range(0, all.Count).OrderBy(i => places[i]);
     }
 
     private sealed record Candidate(PlanItem Item, double Seconds, PastRuns Past)
@@ -95,6 +107,8 @@ internal static class BudgetSpread
 
         public int Rank => Item.IsSelfTest ? 0 : Past.FailedLast ? 1
             : !Item.Entry.Kind.IsExpectedClean(Item.Entry, Item.Variant) ? 2 : 3;
+
+        public bool IsUrgent => Rank < 2;
 
         public ScheduledItem AsPlanned => new(Item.Key, Seconds, Why: Why);
 

@@ -38,6 +38,32 @@ public sealed class NightBudgetTests(TemporaryFolder folder) : IClassFixture<Tem
     }
 
     [Fact]
+    public void DryRun_WithLittleTime_LeavesOutTheSamePartOfEachEntry()
+    {
+        string plan = folder.Write(
+            "little.json",
+            """
+            {
+              "selfTest": "locks/lock-owner",
+              "entries": [
+                { "machine": "explore", "scenarios": "vma/*", "expected": "violation" },
+                { "machine": "hammer", "scenarios": "locks/*", "expected": "clean", "duration": "1m" }
+              ]
+            }
+            """);
+
+        Ended ended = StressProcess.Run(
+            "nightly", "--plan", plan, "--budget", "2m", "--dry-run", "--out", folder.Location);
+
+        foreach (string machine in (string[])["explore/vma/", "hammer/locks/"])
+        {
+            string[] items = [.. ended.Output.Split('\n').Where(line => line.Contains(machine, StringComparison.Ordinal))];
+            int last = items.Count(line => line.Contains("if time is left", StringComparison.Ordinal));
+            Assert.InRange(last, items.Length / 4, items.Length * 3 / 4);
+        }
+    }
+
+    [Fact]
     public void DryRun_WithMuchTime_GivesSamplesAnotherRound()
     {
         Ended ended = StressProcess.Run(
