@@ -83,6 +83,23 @@ public sealed class NightReportsTests(TemporaryFolder folder) : IClassFixture<Te
         Assert.Equal(["wrong@v"], surprise.SameAs);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Ledger_WrongVariantThatShowsItAnotherWay_IsKnownWhereItIsExpected(bool isExpected)
+    {
+        Ledger ledger = new Ledger().With("p", Run(Found("wrong", isExpected)) with { Run = "one" });
+        RunItem otherwise = Found("wrong", isExpected);
+        otherwise = otherwise with
+        {
+            Finding = otherwise.Finding! with { Signature = otherwise.Finding.Signature! with { Text = "y" } },
+        };
+
+        string[] states = [.. ledger.Compare("p", Run(otherwise) with { Run = "two" }).Select(line => line.State)];
+
+        Assert.Equal(isExpected ? [LedgerStates.Known] : [LedgerStates.New, LedgerStates.Gone], states);
+    }
+
     [Fact]
     public void Ledger_PlaceThatWasNotRun_IsNotGone()
     {
