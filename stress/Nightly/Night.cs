@@ -46,6 +46,7 @@ internal sealed class Night(
             });
             status.End(next, item);
             Tell($"[{i + 1}/{schedule.Items.Count}]", item);
+            HostMemory.GiveBack();
         }
 
         return 0;
