@@ -41,7 +41,7 @@ internal sealed class Night(
             RunItem item = Guarded(() =>
             {
                 RunItem ran = RunItem(next, status.Tell);
-                _session.Recorder.Add(ran);
+                _session.Recorder.Add(ran, mayWait: !IsTold(ran));
                 return ran;
             });
             status.End(next, item);
@@ -79,17 +79,21 @@ internal sealed class Night(
         }
     }
 
+    // A known bug that was found when its item was interrupted is no surprise.
+    private static bool IsSurprise(RunItem item)
+        => !item.IsAsExpected && (item.HasEnded || !item.IsFindingExpected);
+
+    private bool IsTold(RunItem item) => item.Finding is not null && (IsSurprise(item) || isVerbose);
+
     // Only what is on disk is told of.
     private void Tell(string position, RunItem item)
     {
-        // A known bug that was found when its item was interrupted is no surprise.
-        bool isExpected = item.IsAsExpected || (!item.HasEnded && item.IsFindingExpected);
-        if (item.Finding is null || (isExpected && !isVerbose))
+        if (!IsTold(item))
         {
             return;
         }
 
-        string what = isExpected ? "found" : "UNEXPECTED";
+        string what = IsSurprise(item) ? "UNEXPECTED" : "found";
         _session.Output.Line($"{what} {position} {item.Key}: {item.Outcome}; Reproduce: {item.Reproduce}");
     }
 

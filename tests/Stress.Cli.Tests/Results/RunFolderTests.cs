@@ -45,6 +45,26 @@ public sealed class RunFolderTests(TemporaryFolder folder) : IClassFixture<Tempo
         Assert.Empty(Directory.GetFiles(run.Location, "*.tmp"));
     }
 
+    [Fact]
+    public void Recorder_ItemsThatMayWait_AreThereWithTheNextOneAndAtTheEnd()
+    {
+        var recorder = RunRecorder.Begin(
+            folder.Location, RunSummary.Begin(s_started, ["nightly"], seed: 1, planned: 400));
+        string summary = Path.Combine(recorder.Folder!.Location, "summary.json");
+        for (int i = 0; i < 200; i++)
+        {
+            recorder.Add(Item($"a{i}"), mayWait: true);
+        }
+
+        recorder.Add(Item("told"));
+        Assert.Equal(recorder.Summary.Items, ResultsJson.Read(File.ReadAllText(summary)).Items);
+        Assert.Equal(201, recorder.Summary.Items.Count);
+
+        recorder.Add(Item("last"), mayWait: true);
+        recorder.Finish(RunStates.Finished, 0);
+        Assert.Equal(202, ResultsJson.Read(File.ReadAllText(summary)).Items.Count);
+    }
+
     private static RunItem Item(string scenario) => new()
     {
         Machine = "explore",
