@@ -82,13 +82,15 @@ public sealed record Ledger
             .. night.Items.Where(item => item.Verdict is not (Verdicts.Interrupted or Verdicts.Error))
                 .Select(Sighting.PlaceOf),
         ];
-        HashSet<string> wrong = [.. Bugs.Where(bug => bug.IsExpected).SelectMany(bug => bug.Places)];
-        HashSet<string> foundWrong =
+        HashSet<string> wrong = WrongPlaces(Bugs);
+        HashSet<string> wrongLast = WrongPlaces(Bugs.Where(bug => last.Contains(bug.Id)));
+        HashSet<string> wrongNow =
             [.. now.Where(sighting => sighting.IsExpected).SelectMany(sighting => sighting.Places)];
         IEnumerable<LedgerLine> seen = now.Select(sighting => new LedgerLine(
-            known.ContainsKey(sighting.Id)
-                ? last.Contains(sighting.Id) ? LedgerStates.Known : LedgerStates.Again
-                : sighting.IsExpected && sighting.Places.All(wrong.Contains) ? LedgerStates.Known : LedgerStates.New,
+            last.Contains(sighting.Id) || (sighting.IsExpected && sighting.Places.All(wrongLast.Contains))
+                ? LedgerStates.Known
+                : known.ContainsKey(sighting.Id) || (sighting.IsExpected && sighting.Places.All(wrong.Contains))
+                ? LedgerStates.Again : LedgerStates.New,
             sighting.Id,
             sighting.Signature,
             sighting.IsExpected,
@@ -104,7 +106,7 @@ public sealed record Ledger
         });
         IEnumerable<LedgerLine> missing = last.Except(now.Select(sighting => sighting.Id))
             .Where(known.ContainsKey).Select(id => known[id])
-            .Where(bug => !bug.IsExpected || !bug.Places.Any(foundWrong.Contains)).Select(bug => new LedgerLine(
+            .Where(bug => !bug.IsExpected || !bug.Places.Any(wrongNow.Contains)).Select(bug => new LedgerLine(
                 bug.Places.Any(run.Contains) ? LedgerStates.Gone : LedgerStates.NotLookedFor,
                 bug.Id,
                 bug.Signature,
@@ -115,6 +117,9 @@ public sealed record Ledger
                 bug.Places));
         return [.. seen.Concat(missing)];
     }
+
+    private static HashSet<string> WrongPlaces(IEnumerable<LedgerEntry> bugs)
+        => [.. bugs.Where(bug => bug.IsExpected).SelectMany(bug => bug.Places)];
 }
 
 /// <summary>The last night of a plan.</summary>
