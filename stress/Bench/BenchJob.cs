@@ -61,7 +61,7 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
 
         RunItem Item(BenchmarkSeries series, SeriesComparison? comparison)
         {
-            double[] values = [.. series.Passes.SelectMany(static pass => pass)];
+            TimedFigures figures = FiguresOf(series, timed, comparison);
             bool isRegression = comparison?.Verdict == SeriesVerdict.Regression;
             return new RunItem
             {
@@ -71,18 +71,18 @@ internal sealed class BenchJob(BenchProcess process, BenchPlan plan)
                 Variant = series.Layout ?? "",
                 Expected = compared.Count == 0 ? "to be timed" : "no slower than the baseline, beyond the noise",
                 Verdict = isRegression ? Verdicts.Regression : Verdicts.Timed,
-                Outcome = $"{Medians.Of(values):N1} ns, median of {Reporting.Figures.Count(values.Length, "iteration")}",
+                Outcome = $"{figures.MedianNs:N1} ns, median of {Figures.Count(figures.Iterations, "iteration")}",
                 IsAsExpected = !isRegression,
                 Seed = session.Recorder.Summary.Seed,
                 ElapsedSeconds = 0,
-                Timed = Figures(series, timed, comparison),
+                Timed = figures,
                 Reproduce = Reproduction.Run(string.Join(' ', session.Recorder.Summary.CommandLine)),
             };
         }
     }
 
     /// <summary>The figures of a series.</summary>
-    public static TimedFigures Figures(BenchmarkSeries series, BenchmarkFile timed, SeriesComparison? comparison)
+    public static TimedFigures FiguresOf(BenchmarkSeries series, BenchmarkFile timed, SeriesComparison? comparison)
     {
         BenchmarkSeries? first = RatioEstimate.BaselineOf(series, timed.Series);
         double[] values = [.. series.Passes.SelectMany(static pass => pass)];

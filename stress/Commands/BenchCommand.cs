@@ -131,8 +131,9 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
 
         using Session session = Session.Open(
             parsed.GetValue(_json), parsed.GetValue(_out)!, CommandTree.Arguments(parsed), seed: 1, names.Count);
+        string threads = plan.Threads is [1] ? "1 thread" : $"{string.Join(", ", plan.Threads)} threads";
         session.Output.Line(
-            $"bench {Figures.Count(names.Count, "benchmark")}, {string.Join(", ", plan.Threads)} threads: "
+            $"bench {Figures.Count(names.Count, "benchmark")}, {threads}: "
             + $"{Figures.Count(plan.Iterations, "iteration")} in each of {plan.Passes} turns");
         BenchmarkFile timed = new BenchJob(process, plan).Time(session);
         BenchJob.Save(session, timed);

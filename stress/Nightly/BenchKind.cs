@@ -73,7 +73,7 @@ internal sealed class BenchKind : IItemKind
             [
                 .. timed.Series.Select(series => new SeriesFigures(
                     series.Name, series.Layout,
-                    BenchJob.Figures(series, timed, compared.FirstOrDefault(one => one.Name == series.Name)))),
+                    BenchJob.FiguresOf(series, timed, compared.FirstOrDefault(one => one.Name == series.Name)))),
             ],
             Reproduce = Reproduction.Run(
                 $"bench --filter {item.Entry.Filter} --layouts {string.Join(',', item.Entry.Layouts)}"

@@ -33,7 +33,7 @@ internal sealed class Night(
             ScheduledItem next = schedule.Items[i];
             if (done.TryGetValue(next.Key, out RunItem? before))
             {
-                status.Skip(next, before);
+                status.Count(next, before);
                 continue;
             }
 

@@ -81,9 +81,6 @@ internal sealed class NightStatus(NightSchedule schedule)
         }
     }
 
-    /// <summary>An item that ended in an earlier process.</summary>
-    public void Skip(ScheduledItem item, RunItem ran) => Count(item, ran);
-
     /// <summary>An item begins.</summary>
     public void Begin(ScheduledItem item)
     {
@@ -146,7 +143,8 @@ internal sealed class NightStatus(NightSchedule schedule)
         }
     }
 
-    private void Count(ScheduledItem item, RunItem ran)
+    /// <summary>Counts an item that has ended, in this process or in an earlier one.</summary>
+    public void Count(ScheduledItem item, RunItem ran)
     {
         lock (_gate)
         {

@@ -33,11 +33,11 @@ internal static class ProgressLine
 
         if (now.Planned == long.MaxValue)
         {
-            return $"{name} {Figures.Count(now.Schedules)} schedules, {rate}";
+            return $"{name} {Figures.Count(now.Schedules, "schedule")}, {rate}";
         }
 
         double left = (now.Planned - now.Schedules) / Math.Max(perSecond, 1);
-        return $"{name} {Figures.Share(now.Schedules, now.Planned)} of {Figures.Count(now.Planned)} schedules, {rate}, "
+        return $"{name} {Figures.Share(now.Schedules, now.Planned)} of {Figures.Count(now.Planned, "schedule")}, {rate}, "
             + $"{Figures.Seconds(left)} left";
     }
 
