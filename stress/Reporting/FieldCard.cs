@@ -13,12 +13,13 @@ namespace Stress.Reporting;
 /// <param name="Field">Its name.</param>
 /// <param name="Offset">Where it is in its object, in bytes.</param>
 /// <param name="Neighbours">Other fields of the line that were used.</param>
-/// <param name="Lock">The lock that was waited for most in that run; null when none was.</param>
+/// <param name="Lock">The locks that the field belongs to; null when it belongs to none.</param>
+/// <param name="MostWaited">The locks that were waited for most in that run; null when none was.</param>
 /// <param name="Before">Operations a second as it is.</param>
 /// <param name="After">The same with the field on a pair of lines of its own.</param>
 internal sealed record FieldCard(
     string Layout, SimulationResult Run, LineReport Line, string Field, int Offset, IReadOnlyList<string> Neighbours,
-    LockReport? Lock, double Before, double After)
+    LockReport? Lock, LockReport? MostWaited, double Before, double After)
 {
     public double Change => (After / Before) - 1;
 
@@ -36,11 +37,18 @@ internal sealed record FieldCard(
             + string.Join(", ", uses.Select(word => word.Operation).Distinct()));
         output.Line($"  lost        {Figures.Nanoseconds(uses.Sum(word => word.Lost) / 1000.0 / Run.Operations)} "
             + "of waiting for the line in each fault");
-        output.Line(Lock is null ? "  locks       none was waited for"
-            : $"  locks       most waited for: {Lock.Class}, taken {Figures.Count(Lock.Acquired)} times, waited for "
-                + $"{Figures.Count(Lock.Contended)} times, {Figures.Nanoseconds(Lock.Waited / 1000.0)} in all");
+        output.Line($"  its lock    {(Lock is null ? "none: the field is no part of a lock" : Contention(Lock))}");
+        if (MostWaited is not null && MostWaited != Lock)
+        {
+            output.Line($"  locks       most waited for: {Contention(MostWaited)}");
+        }
+
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"  if moved    alone, to a pair of lines of its own: {Before:F0} -> {After:F0} faults/sec ({100 * Change:+0.00;-0.00}%)"));
     }
+
+    private static string Contention(LockReport report)
+        => $"{report.Class}, taken {Figures.Count(report.Acquired)} times, waited for {Figures.Count(report.Contended)} times"
+            + (report.Waited == 0 ? "" : $", {Figures.Nanoseconds(report.Waited / 1000.0)} in all");
 }

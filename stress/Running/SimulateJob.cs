@@ -160,6 +160,7 @@ internal static class SimulateJob
         string[] neighbours = [.. line.Words.Select(word => word.Field).Where(field => field != worst.Field).Distinct()];
         return new FieldCard(
             cell.Layout.Name, run, line, worst.Field, worst.Offset, neighbours,
+            run.Locks.FirstOrDefault(count => count.Has(line.Name, worst.Field)),
             run.Locks.FirstOrDefault(count => count.Contended > 0), run.PerSecond, after);
     }
 

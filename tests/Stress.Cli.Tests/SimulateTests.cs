@@ -25,6 +25,7 @@ public sealed class SimulateTests(TemporaryFolder folder) : IClassFixture<Tempor
             @"^Hmean     faults/(cpu|sec)-[13] +\d+\.\d{4} \( +0\.00%\) +\d+\.\d{4} [(*] *-?\d+\.\d\d%[)*]$", line));
         Assert.Contains("Shared Data Cache Line Table", ended.Output);
         Assert.Contains("Field card: ", ended.Output);
+        Assert.Contains("  its lock    vm_lock, taken ", ended.Output);
         Assert.Matches(@"if moved +alone, to a pair of lines of its own: \d+ -> \d+ faults/sec", ended.Output);
         Assert.All(
             ended.Output.Split('\n').Where(line => !line.StartsWith("Reproduce", StringComparison.Ordinal)),

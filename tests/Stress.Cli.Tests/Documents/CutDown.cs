@@ -1,17 +1,20 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Stress.Cli.Tests.Documents;
 
 /// <summary>Makes of a documented command one that takes seconds and does the same.</summary>
 /// <remarks>
-/// Budgets are added where the document gives none. A night runs as it is with <c>--dry-run</c>, so that its plan and its
+/// Budgets are added where the document gives none; those of a simulation take the place of the document's. Of benchmarks
+/// the names are listed, so that there is none to compare with, and the name of a run stands for the oldest one that there is. A night runs as it is with <c>--dry-run</c>, so that its plan and its
 /// options are looked at, and then with a plan of two items; of a night in shards, all shards are run, so that the
 /// document can merge them. Files of the clone are named in full, and <c>/shared</c> is in the test's folder.
 /// </remarks>
-internal sealed class CutDown(TemporaryFolder folder)
+internal sealed partial class CutDown(TemporaryFolder folder)
 {
     private const string Shared = "/shared/";
 
@@ -36,6 +39,17 @@ internal sealed class CutDown(TemporaryFolder folder)
     public IReadOnlyList<string[]> Of(DocumentedCommand command)
     {
         string[] arguments = [.. command.Arguments.Select(Place)];
+        if (command.Name == "bench")
+        {
+            return [[.. arguments.Where((argument, at) => !IsBaseline(argument) && !(at > 0 && IsBaseline(arguments[at - 1]))),
+                "--list"]];
+        }
+
+        if (command.Name == "simulate")
+        {
+            return [[.. With(With(arguments, "--operations", "20"), "--iterations", "1"), .. Budget(command)]];
+        }
+
         if (command.Name != "nightly" || command.Arguments.Contains("--resume"))
         {
             return [[.. arguments, .. Budget(command)]];
@@ -51,6 +65,8 @@ internal sealed class CutDown(TemporaryFolder folder)
             : [[.. arguments, "--dry-run"], night];
     }
 
+    private static bool IsBaseline(string argument) => argument == "--baseline";
+
     private static IEnumerable<string> Budget(DocumentedCommand command)
         => s_budgets.GetValueOrDefault(command.Name, [])
             .Where(budget => command.Value(budget.Option) is null)
@@ -63,10 +79,16 @@ internal sealed class CutDown(TemporaryFolder folder)
     ];
 
     private string Place(string argument)
-        => argument.StartsWith(Shared, StringComparison.Ordinal)
+        => RunName().IsMatch(argument)
+            ? Directory.EnumerateDirectories(Path.Combine(folder.Location, "results"))
+                .Select(path => Path.GetFileName(path)!).Where(name => RunName().IsMatch(name)).Min() ?? argument
+            : argument.StartsWith(Shared, StringComparison.Ordinal)
             ? $"{folder.Location}/shared/{argument[Shared.Length..]}"
             : argument.StartsWith("samples/", StringComparison.Ordinal)
                 ? Repository.PathOf(argument.Replace(
                     "/Release/", $"/{Repository.Configuration}/", StringComparison.Ordinal))
                 : argument;
+
+    [GeneratedRegex("^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$", RegexOptions.ExplicitCapture)]
+    private static partial Regex RunName();
 }

@@ -12,8 +12,11 @@ namespace Stress.Cli.Tests.Documents;
 internal sealed record DocumentedCommand(
     string Line, IReadOnlyList<string> Arguments, IReadOnlyList<string> Shown)
 {
-    private const string Start = "dotnet run -c Release --project stress -- ";
+    private const string Tool = "stress ";
     private const string Fence = "```";
+
+    // What begins a command: the second form stands for the first where a document has many.
+    private static readonly string[] s_starts = ["dotnet run -c Release --project stress -- ", Tool];
 
     public string Name => Arguments[0];
 
@@ -26,13 +29,16 @@ internal sealed record DocumentedCommand(
     {
         List<DocumentedCommand> commands = [];
         string[] lines = File.ReadAllLines(path);
+        bool isInBlock = false;
         for (int i = 0; i < lines.Length; i++)
         {
-            if (Command(lines[i]) is { } line)
+            isInBlock ^= lines[i].StartsWith(Fence, StringComparison.Ordinal);
+            if (isInBlock && Command(lines, ref i) is { } line)
             {
+                string start = s_starts.First(start => line.StartsWith(start, StringComparison.Ordinal));
                 commands.Add(new DocumentedCommand(
                     line,
-                    line[Start.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                    line[start.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries),
                     [.. lines.Skip(i + 1).TakeWhile(next => !next.StartsWith(Fence, StringComparison.Ordinal)
                         && !next.StartsWith("$ ", StringComparison.Ordinal))]));
             }
@@ -41,9 +47,20 @@ internal sealed record DocumentedCommand(
         return commands;
     }
 
-    private static string? Command(string line)
+    // A line that ends in a backslash goes on in the next one; what stands far to the right is said about it.
+    private static string? Command(string[] lines, ref int at)
     {
-        string text = line.StartsWith("$ ", StringComparison.Ordinal) ? line[2..] : line;
-        return text.StartsWith(Start, StringComparison.Ordinal) ? text : null;
+        string text = lines[at].StartsWith("$ ", StringComparison.Ordinal) ? lines[at][2..] : lines[at];
+        if (!s_starts.Any(start => text.StartsWith(start, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        while (text.EndsWith('\\'))
+        {
+            text = $"{text[..^1].TrimEnd()} {lines[++at].Trim()}";
+        }
+
+        return text.Split("    ", 2)[0].TrimEnd();
     }
 }
