@@ -10,7 +10,7 @@ namespace Stress.Exploration;
 /// <param name="Second">The access at which the race was noticed.</param>
 public sealed partial record RaceReport(string Cell, RaceSite First, RaceSite Second)
 {
-    /// <summary>The cell without the numbers of objects: the same in every run.</summary>
+    /// <summary>The cell without the numbers of objects and CPUs: the same in every run.</summary>
     public string Field => FieldOf(Cell);
 
     /// <summary>The race in one sentence, with the locks held where there were any: one that both had held would have
@@ -29,10 +29,10 @@ public sealed partial record RaceReport(string Cell, RaceSite First, RaceSite Se
     internal StoryMark[] Marks()
         => [new(First.Event, StoryMarkKind.Racing), new(Second.Event, StoryMarkKind.Racing)];
 
-    /// <summary>A cell's name without the numbers of objects.</summary>
+    /// <summary>A cell's name without the numbers of objects, and of the CPU whose area it is in.</summary>
     internal static string FieldOf(string cell) => Number().Replace(cell, "");
 
-    [GeneratedRegex("#[0-9]+")]
+    [GeneratedRegex(@"#[0-9]+|(?<=^cpu)[0-9]+(?=\+)")]
     private static partial Regex Number();
 }
 
