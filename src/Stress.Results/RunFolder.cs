@@ -158,14 +158,14 @@ public sealed class RunFolder
         }
 
         DirectoryInfo temporary = Directory.CreateDirectory(Location + Unfinished);
-        foreach ((string name, string text) in files ?? new Dictionary<string, string>())
-        {
-            string file = Path.Combine(temporary.FullName, name);
-            SizeLimit.Heed(file, () => File.WriteAllText(file, text));
-        }
-
         try
         {
+            foreach ((string name, string text) in files ?? new Dictionary<string, string>())
+            {
+                string file = Path.Combine(temporary.FullName, name);
+                SizeLimit.Heed(file, () => File.WriteAllText(file, text));
+            }
+
             temporary.MoveTo(Location);
             return true;
         }
@@ -173,6 +173,11 @@ public sealed class RunFolder
         {
             temporary.Delete(recursive: true);
             return false;
+        }
+        catch (IOException)
+        {
+            temporary.Delete(recursive: true);
+            throw;
         }
     }
 

@@ -155,7 +155,16 @@ public sealed record Trace
     public void Save(string path)
     {
         string temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, s_json) + "\n");
+        try
+        {
+            File.WriteAllText(temporary, JsonSerializer.Serialize(this, s_json) + "\n");
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What the runtime makes of a limit on the size of files.
+            throw new IOException($"'{path}' is larger than files may be here (see 'ulimit -f')", e);
+        }
+
         File.Move(temporary, path, overwrite: true);
     }
 
