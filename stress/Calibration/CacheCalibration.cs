@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.InteropServices;
 using Stress.Reporting;
 
 namespace Stress.Calibration;
@@ -47,22 +46,9 @@ internal sealed unsafe class CacheCalibration(HostTopology topology, int samples
             + $"average, of lines anywhere {alone.Nanoseconds:F1}; below {PairedShare:P0} of it counts as fetched together");
     }
 
-    private Measured Read()
-    {
-        long* words = (long*)NativeMemory.AlignedAlloc(OwnLoadBytes, 4096);
-        NativeMemory.Clear(words, OwnLoadBytes);
-        try
-        {
-            return PinnedThread.Run(
-                topology.Cpus[0],
-                () => Measured.Of(Enumerable.Range(0, samples)
-                    .Select(_ => OwnedLine.AddAndRead(words, OwnLoadBytes / sizeof(long), 10)).ToArray()));
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(words);
-        }
-    }
+    private Measured Read() => OwnMemory.Measure(
+        topology.Cpus[0], samples, OwnLoadBytes,
+        memory => OwnedLine.AddAndRead((long*)memory, OwnLoadBytes / sizeof(long), 10));
 
     private MachineLine Load(string key, long bytes)
     {

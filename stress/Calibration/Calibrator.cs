@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Runtime.InteropServices;
 using Stress.Machine;
 using Stress.Reporting;
 using Stress.Simulation;
@@ -58,20 +57,8 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
 
     private string CacheSource => topology.AreCachesAssumed ? Assumed : Kernel;
 
-    private Measured Atomic()
-    {
-        long* word = (long*)NativeMemory.AlignedAlloc(128, 128);
-        try
-        {
-            return PinnedThread.Run(
-                topology.Cpus[0],
-                () => Measured.Of(Enumerable.Range(0, samples).Select(_ => OwnedLine.Add(word, 10_000)).ToArray()));
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(word);
-        }
-    }
+    private Measured Atomic() => OwnMemory.Measure(
+        topology.Cpus[0], samples, sizeof(long), memory => OwnedLine.Add((long*)memory, 10_000));
 
     private IEnumerable<MachineLine> Rest()
     {
@@ -116,37 +103,12 @@ internal sealed unsafe class Calibrator(HostTopology topology, int samples, Acti
             $"measured: a computation without memory, with and without the same on CPU {sibling}");
     }
 
-    private double ComputeBeside(int cpu, int[] others) => PinnedThread.Run(cpu, () =>
-    {
-        using var pool = new Machine.Native.WorkerPool(1 + others.Length, [cpu, .. others]);
-        return Measured.Of(Enumerable.Range(0, samples).Select(_ =>
-        {
-            double time = 0;
-            pool.Run(worker =>
-            {
-                double own = OwnedLine.Compute(100_000);
-                if (worker == 0)
-                {
-                    time = own;
-                }
-            });
-            return time;
-        }).ToArray()).Nanoseconds;
-    });
+    private double ComputeBeside(int cpu, int[] others) => PinnedPool.Run(
+        [cpu, .. others],
+        pool => Measured.Of(Enumerable.Range(0, samples)
+            .Select(_ => pool.TimeOfFirst(static _ => OwnedLine.Compute(100_000))).ToArray()).Nanoseconds);
 
-    private Measured ClearPage()
-    {
-        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)(ContentPages * ICpuContext.PageBytes), 4096);
-        try
-        {
-            return PinnedThread.Run(
-                topology.Cpus[0],
-                () => Measured.Of(
-                    Enumerable.Range(0, samples).Select(_ => OwnedLine.Clear(memory, ContentPages, 20)).ToArray()));
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(memory);
-        }
-    }
+    private Measured ClearPage() => OwnMemory.Measure(
+        topology.Cpus[0], samples, ContentPages * ICpuContext.PageBytes,
+        memory => OwnedLine.Clear((byte*)memory, ContentPages, 20));
 }

@@ -31,16 +31,7 @@ internal static unsafe class HandOff
         => OnBoth(cpu, other, samples, (pool, word) =>
         {
             Volatile.Write(ref *(long*)word, 0);
-            double time = 0;
-            pool.Run(worker =>
-            {
-                double own = play((long*)word, worker, rounds);
-                if (worker == 0)
-                {
-                    time = own;
-                }
-            });
-            return time / 2;
+            return pool.TimeOfFirst(worker => play((long*)word, worker, rounds)) / 2;
         });
 
     /// <summary>A load of a line that the other CPU has just modified.</summary>
@@ -54,15 +45,7 @@ internal static unsafe class HandOff
                     chain.Modify();
                 }
             });
-            double time = 0;
-            pool.Run(worker =>
-            {
-                if (worker == 0)
-                {
-                    time = chain.Walk(chain.Lines);
-                }
-            });
-            return time;
+            return pool.TimeOfFirst(worker => worker == 0 ? chain.Walk(chain.Lines) : 0);
         }, () => new LineChain(bytes, seed: 1));
 
     /// <summary>A load of a line that the other CPU holds as memory has it.</summary>
@@ -85,15 +68,7 @@ internal static unsafe class HandOff
                     chain.Walk(chain.Lines);
                 }
             });
-            double time = 0;
-            pool.Run(worker =>
-            {
-                if (worker == 0)
-                {
-                    time = chain.Walk(chain.Lines);
-                }
-            });
-            return time;
+            return pool.TimeOfFirst(worker => worker == 0 ? chain.Walk(chain.Lines) : 0);
         }, () => new LineChain(bytes, seed: 1));
     }
 
@@ -113,14 +88,8 @@ internal static unsafe class HandOff
 
     private static Measured OnBoth<T>(int cpu, int other, int samples, Func<WorkerPool, T, double> sample, Func<T> make)
         where T : IDisposable
-        => PinnedThread.Run(cpu, () =>
+        => PinnedPool.Run([cpu, other], pool =>
         {
-            using var pool = new WorkerPool(2, [cpu, other]);
-            if (pool.PinningFailure is { } reason)
-            {
-                throw new PlatformNotSupportedException(reason);
-            }
-
             using T subject = make();
             double[] times = new double[samples];
             sample(pool, subject);

@@ -27,8 +27,9 @@ internal sealed class HandOffCalibration(HostTopology topology, int samples, Act
     public IEnumerable<MachineLine> Distances()
     {
         MeasurePairs();
-        foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance)
-                     .OrderBy(static group => group.Key))
+        IGrouping<Distance, PairTime>[] distances =
+            [.. _pairs.GroupBy(static pair => pair.Distance).OrderBy(static group => group.Key)];
+        foreach (IGrouping<Distance, PairTime> pairs in distances)
         {
             Measured time = Measured.Of([.. pairs.Select(static pair => pair.Time)]);
             yield return MachineLine.Time(
@@ -44,14 +45,8 @@ internal sealed class HandOffCalibration(HostTopology topology, int samples, Act
                 "cas-near-ns", nearest.Time, $"no two cores share an L3 here; of distance {Name(nearest.Distance)}");
         }
 
-        foreach (IGrouping<Distance, PairTime> pairs in _pairs.GroupBy(static pair => pair.Distance)
-                     .OrderBy(static group => group.Key))
+        foreach (IGrouping<Distance, PairTime> pairs in distances.Where(static pairs => pairs.Key != Distance.Core))
         {
-            if (pairs.Key == Distance.Core)
-            {
-                continue;
-            }
-
             PairTime first = pairs.First();
             string name = Name(pairs.Key);
             progress(() => $"calibrate: load-modified-{name}-ns");

@@ -35,14 +35,8 @@ internal static unsafe class SharedWord
     /// <param name="apartNs">How long the loads between two additions take, roughly.</param>
     /// <exception cref="PlatformNotSupportedException">Threads cannot be kept to CPUs here.</exception>
     public static (Measured Shared, Measured Own) Add(int cpu, int other, int samples, double apartNs)
-        => PinnedThread.Run(cpu, () =>
+        => PinnedPool.Run([cpu, other], pool =>
         {
-            using var pool = new WorkerPool(2, [cpu, other]);
-            if (pool.PinningFailure is { } reason)
-            {
-                throw new PlatformNotSupportedException(reason);
-            }
-
             nint words = (nint)NativeMemory.AlignedAlloc(Bytes, Bytes);
             NativeMemory.Clear((void*)words, Bytes);
             try
@@ -66,19 +60,8 @@ internal static unsafe class SharedWord
         });
 
     private static double Both(WorkerPool pool, long* words, int loads, bool isShared)
-    {
-        double time = 0;
-        pool.Run(worker =>
-        {
-            long* word = isShared ? words : words + (worker * Apart);
-            double taken = Alternate(word, words + ((2 + worker) * Apart), Additions, loads);
-            if (worker == 0)
-            {
-                time = taken;
-            }
-        });
-        return time;
-    }
+        => pool.TimeOfFirst(worker => Alternate(
+            isShared ? words : words + (worker * Apart), words + ((2 + worker) * Apart), Additions, loads));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static double Alternate(long* word, long* own, int additions, int loads)

@@ -81,6 +81,30 @@ internal sealed class NightStatus(NightSchedule schedule)
         }
     }
 
+    /// <summary>Counts an item that has ended, in this process or in an earlier one.</summary>
+    public void Count(ScheduledItem item, RunItem ran)
+    {
+        lock (_gate)
+        {
+            Done++;
+            if (item.SliceSeconds is { } slice)
+            {
+                _sliced -= slice;
+            }
+            else
+            {
+                _estimated -= item.EstimatedSeconds;
+                _estimatedDone += item.EstimatedSeconds;
+                _secondsOfDone += ran.ElapsedSeconds;
+            }
+
+            Schedules += ran.Explored?.Schedules ?? 0;
+            Operations += ran.Hammered?.Operations ?? 0;
+            Expected += ran.IsAsExpected && ran.Finding is not null ? 1 : 0;
+            Unexpected += ran.IsAsExpected || ran.Verdict == Verdicts.Interrupted ? 0 : 1;
+        }
+    }
+
     /// <summary>An item begins.</summary>
     public void Begin(ScheduledItem item)
     {
@@ -140,30 +164,6 @@ internal sealed class NightStatus(NightSchedule schedule)
         if (running.Workers.Count > shown)
         {
             yield return $"    and {running.Workers.Count - shown} more";
-        }
-    }
-
-    /// <summary>Counts an item that has ended, in this process or in an earlier one.</summary>
-    public void Count(ScheduledItem item, RunItem ran)
-    {
-        lock (_gate)
-        {
-            Done++;
-            if (item.SliceSeconds is { } slice)
-            {
-                _sliced -= slice;
-            }
-            else
-            {
-                _estimated -= item.EstimatedSeconds;
-                _estimatedDone += item.EstimatedSeconds;
-                _secondsOfDone += ran.ElapsedSeconds;
-            }
-
-            Schedules += ran.Explored?.Schedules ?? 0;
-            Operations += ran.Hammered?.Operations ?? 0;
-            Expected += ran.IsAsExpected && ran.Finding is not null ? 1 : 0;
-            Unexpected += ran.IsAsExpected || ran.Verdict == Verdicts.Interrupted ? 0 : 1;
         }
     }
 

@@ -15,7 +15,7 @@ internal static class FindingFiles
     {
         string title = $"{finding.Trace.Scenario}-{finding.Trace.Variant}";
         string trace = folder.NewFile("traces", title, ".json");
-        finding.Trace.Save(Path.Combine(folder.Location, trace));
+        AtomicFile.WriteAllText(Path.Combine(folder.Location, trace), finding.Trace.ToJson());
         string reproduce = Reproduction.Replay(Path.Combine(folder.Location, trace));
         (string story, string? page) = StoryFiles.Save(folder, finding, reproduce);
         FindingLandmarks landmarks = FindingLandmarks.Of(finding);

@@ -36,7 +36,7 @@ public sealed class RecordedTrace : IDisposable
     internal string Write(string name, Func<Trace, Trace> change)
     {
         string path = _folder.Write(name, "");
-        change(global::Stress.Exploration.Trace.Load(Trace)).Sealed().Save(path);
+        File.WriteAllText(path, change(global::Stress.Exploration.Trace.Load(Trace)).Sealed().ToJson());
         return path;
     }
 

@@ -17,7 +17,7 @@ public sealed class ReplayTests : IDisposable
     {
         Finding found = Explore.Run<Specimen<LocksInOppositeOrder>>().Finding!;
         string path = Path.Combine(_folder, "trace.json");
-        found.Trace.Save(path);
+        File.WriteAllText(path, found.Trace.ToJson());
         (Scenario scenario, Variant variant) = Explore.Named<Specimen<LocksInOppositeOrder>>();
 
         ReplayResult result = Explorer.Replay<Specimen<LocksInOppositeOrder>>(
@@ -100,7 +100,7 @@ public sealed class ReplayTests : IDisposable
     public void Load_ChangedFile_IsRefused(string recorded, string changed)
     {
         string path = Path.Combine(_folder, "changed.json");
-        Explore.Run<Specimen<LosesUpdates>>().Finding!.Trace.Save(path);
+        File.WriteAllText(path, Explore.Run<Specimen<LosesUpdates>>().Finding!.Trace.ToJson());
         Assert.Equal(Explore.Run<Specimen<LosesUpdates>>().Finding!.Trace.Checksum, Trace.Load(path).Checksum);
         string content = File.ReadAllText(path);
         Assert.Contains(recorded, content, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class ReplayTests : IDisposable
     {
         string path = Path.Combine(_folder, "newer.json");
         Finding found = Explore.Run<Specimen<LosesUpdates>>().Finding!;
-        (found.Trace with { FormatVersion = 2 }).Save(path);
+        File.WriteAllText(path, (found.Trace with { FormatVersion = 2 }).ToJson());
 
         Assert.Contains("trace format 2", Assert.Throws<TraceException>(() => Trace.Load(path)).Message, StringComparison.Ordinal);
     }

@@ -150,23 +150,8 @@ public sealed record Trace
         return this with { Checksum = Convert.ToHexStringLower(hash)[..16] };
     }
 
-    /// <summary>Writes the trace, whole or not at all.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        string temporary = path + ".tmp";
-        try
-        {
-            File.WriteAllText(temporary, JsonSerializer.Serialize(this, s_json) + "\n");
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            // What the runtime makes of a limit on the size of files.
-            throw new IOException($"'{path}' is larger than files may be here (see 'ulimit -f')", e);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <summary>The text of the trace's file, as <see cref="Load"/> reads it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, s_json) + "\n";
 
     private static string FirstLine(Exception error)
     {

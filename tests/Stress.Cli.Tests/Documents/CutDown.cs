@@ -10,9 +10,10 @@ namespace Stress.Cli.Tests.Documents;
 /// <summary>Makes of a documented command one that takes seconds and does the same.</summary>
 /// <remarks>
 /// Budgets are added where the document gives none; those of a simulation take the place of the document's. Of benchmarks
-/// the names are listed, so that there is none to compare with, and the name of a run stands for the oldest one that there is. A night runs as it is with <c>--dry-run</c>, so that its plan and its
-/// options are looked at, and then with a plan of two items; of a night in shards, all shards are run, so that the
-/// document can merge them. Files of the clone are named in full, and <c>/shared</c> is in the test's folder.
+/// the names are listed, so that there is none to compare with. The name of a run stands for the oldest one that there is.
+/// A night runs as it is with <c>--dry-run</c>, so that its plan and its options are looked at, and then with a plan of two
+/// items; of a night in shards, all shards are run, so that the document can merge them. Files of the clone are named in
+/// full, and <c>/shared</c> is in the test's folder.
 /// </remarks>
 internal sealed partial class CutDown(TemporaryFolder folder)
 {
@@ -41,8 +42,7 @@ internal sealed partial class CutDown(TemporaryFolder folder)
         string[] arguments = [.. command.Arguments.Select(Place)];
         if (command.Name == "bench")
         {
-            return [[.. arguments.Where((argument, at) => !IsBaseline(argument) && !(at > 0 && IsBaseline(arguments[at - 1]))),
-                "--list"]];
+            return [[.. Without(arguments, "--baseline"), "--list"]];
         }
 
         if (command.Name == "simulate")
@@ -65,8 +65,6 @@ internal sealed partial class CutDown(TemporaryFolder folder)
             : [[.. arguments, "--dry-run"], night];
     }
 
-    private static bool IsBaseline(string argument) => argument == "--baseline";
-
     private static IEnumerable<string> Budget(DocumentedCommand command)
         => s_budgets.GetValueOrDefault(command.Name, [])
             .Where(budget => command.Value(budget.Option) is null)
@@ -78,10 +76,16 @@ internal sealed partial class CutDown(TemporaryFolder folder)
         .. arguments.Select((argument, at) => at > 0 && arguments[at - 1] == option ? value : argument),
     ];
 
+    // With its value.
+    private static IEnumerable<string> Without(string[] arguments, string option)
+        => arguments.Where((argument, at) => argument != option && (at == 0 || arguments[at - 1] != option));
+
+    private string OldestRun()
+        => Directory.EnumerateDirectories(Path.Combine(folder.Location, "results"))
+            .Select(path => Path.GetFileName(path)).Where(name => RunName().IsMatch(name)).Order(StringComparer.Ordinal).First();
+
     private string Place(string argument)
-        => RunName().IsMatch(argument)
-            ? Directory.EnumerateDirectories(Path.Combine(folder.Location, "results"))
-                .Select(path => Path.GetFileName(path)!).Where(name => RunName().IsMatch(name)).Min() ?? argument
+        => RunName().IsMatch(argument) ? OldestRun()
             : argument.StartsWith(Shared, StringComparison.Ordinal)
             ? $"{folder.Location}/shared/{argument[Shared.Length..]}"
             : argument.StartsWith("samples/", StringComparison.Ordinal)

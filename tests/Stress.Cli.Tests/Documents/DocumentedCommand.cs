@@ -12,11 +12,10 @@ namespace Stress.Cli.Tests.Documents;
 internal sealed record DocumentedCommand(
     string Line, IReadOnlyList<string> Arguments, IReadOnlyList<string> Shown)
 {
-    private const string Tool = "stress ";
     private const string Fence = "```";
 
     // What begins a command: the second form stands for the first where a document has many.
-    private static readonly string[] s_starts = ["dotnet run -c Release --project stress -- ", Tool];
+    private static readonly string[] s_starts = ["dotnet run -c Release --project stress -- ", "stress "];
 
     public string Name => Arguments[0];
 

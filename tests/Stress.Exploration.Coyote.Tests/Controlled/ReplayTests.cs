@@ -14,7 +14,7 @@ public sealed class ReplayTests
     {
         Finding found = Under.Coyote<Specimen<UsesAfterFree>>().Finding!;
         string path = Path.GetTempFileName();
-        found.Trace.Save(path);
+        File.WriteAllText(path, found.Trace.ToJson());
         Trace trace = Trace.Load(path);
         File.Delete(path);
 

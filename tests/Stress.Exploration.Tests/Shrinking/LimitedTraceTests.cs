@@ -17,7 +17,7 @@ public sealed class LimitedTraceTests : IDisposable
     public void Replay_SavedWithLimits_MatchesTenTimes()
     {
         string path = Path.Combine(_folder, "trace.json");
-        Found().Trace.Save(path);
+        File.WriteAllText(path, Found().Trace.ToJson());
         (Scenario scenario, Variant variant) = Explore.Named<Crowd<LosesAmongMany>>();
 
         ReplayResult result = Explorer.Replay<Crowd<LosesAmongMany>>(scenario, variant, Trace.Load(path), times: 10);
@@ -44,8 +44,9 @@ public sealed class LimitedTraceTests : IDisposable
     {
         (Scenario scenario, Variant variant) = Explore.Named<Specimen<LosesUpdates>>();
         string path = Path.Combine(_folder, "old.json");
-        Explorer.Explore<Specimen<LosesUpdates>>(scenario, variant, new ExploreOptions { Shrink = false })
-            .Finding!.Trace.Save(path);
+        Trace trace = Explorer
+            .Explore<Specimen<LosesUpdates>>(scenario, variant, new ExploreOptions { Shrink = false }).Finding!.Trace;
+        File.WriteAllText(path, trace.ToJson());
 
         Assert.DoesNotContain("operationLimits", File.ReadAllText(path), StringComparison.Ordinal);
         Assert.DoesNotContain("decidingPair", File.ReadAllText(path), StringComparison.Ordinal);
