@@ -62,6 +62,8 @@ internal sealed unsafe class Directory
 
     public int Lines { get; }
 
+    public int Cores => _machine.Cores;
+
     public SharerSets Sharers => _sharers;
 
     public ref CacheLine this[int line] => ref _lines[line];

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 
 namespace Stress.Simulation;
 
@@ -7,7 +8,7 @@ namespace Stress.Simulation;
 /// how many other lines were used since: exact for streams, a little early for lines that are used again and again.
 /// Most lines have an owner, so there is one number for that, and a row of numbers only for lines that were shared.
 /// </remarks>
-internal sealed class PrivateCaches(MachineModel machine, int lines)
+internal sealed unsafe class PrivateCaches(MachineModel machine, int lines)
 {
     private const int LineBytes = 64;
 
@@ -17,7 +18,9 @@ internal sealed class PrivateCaches(MachineModel machine, int lines)
     private readonly long _l2Hit = Math.Max(machine.L1Hit, machine.L2Hit - machine.Overlap);
     private readonly long _l3Hit = Math.Max(machine.L1Hit, machine.L3Hit - machine.Overlap);
     private readonly int _cores = machine.Cores;
-    private readonly int[] _fills = new int[machine.Cores];
+
+    // Pinned, since the machine keeps a pointer to that of the running core.
+    private readonly int[] _fills = GC.AllocateArray<int>(machine.Cores, pinned: true);
 
     // By line: which of its core's fills it was last used after.
     private readonly int[] _usedByOwner = new int[lines];
@@ -27,12 +30,22 @@ internal sealed class PrivateCaches(MachineModel machine, int lines)
     private int[] _usedBySharers = [];
     private int _usedRows;
 
+    /// <summary>Lines that an L1 has room for.</summary>
+    public int L1Lines => _l1Lines;
+
+    /// <summary>The count of a core's fills.</summary>
+    public int* FillsOf(int core) => (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_fills, core);
+
     /// <summary>Uses a line that the core has.</summary>
+    /// <param name="core">The core.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="isOwner">Whether the core owns it.</param>
+    /// <param name="now">Which of the core's fills it is now last used after.</param>
     /// <returns>What that costs, in picoseconds.</returns>
-    public long Use(int core, int line, bool isOwner)
+    public long Use(int core, int line, bool isOwner, out int now)
     {
         ref int usedAt = ref UsedAt(core, line, isOwner);
-        int now = _fills[core];
+        now = _fills[core];
         int age = now - usedAt;
         usedAt = now;
         if (age < _l1Lines)
@@ -48,6 +61,9 @@ internal sealed class PrivateCaches(MachineModel machine, int lines)
         _fills[core] = now + 1;
         return _l3Hit;
     }
+
+    /// <summary>A line was used while others kept count of that.</summary>
+    public void SetUsed(int core, int line, bool isOwner, int usedAt) => UsedAt(core, line, isOwner) = usedAt;
 
     /// <summary>A line arrives.</summary>
     public void Fill(int core, int line, bool isOwner) => UsedAt(core, line, isOwner) = ++_fills[core];

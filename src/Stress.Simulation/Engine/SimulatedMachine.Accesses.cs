@@ -16,76 +16,6 @@ internal sealed unsafe partial class SimulatedMachine
     private readonly long _reach;
     private readonly long _clearWork;
 
-    internal Step<T> Load<T>(nint at)
-        where T : unmanaged
-    {
-        SimulatedTask task = _current;
-        if (_isAlone || task.IsUnmeasured)
-        {
-            return new Step<T>(*(T*)at);
-        }
-
-        int number = LineOf(at);
-        ref CacheLine line = ref _directory[number];
-        if (CanUse(ref line, task, LineUse.Load))
-        {
-            Use(ref line, task, number);
-            return new Step<T>(*(T*)at);
-        }
-
-        return Result<T>(Access(task, SimulatedOp.Load, at, Unsafe.SizeOf<T>(), 0, 0));
-    }
-
-    internal Step Store<T>(nint at, T value)
-        where T : unmanaged
-    {
-        SimulatedTask task = _current;
-        if (_isAlone)
-        {
-            *(T*)at = value;
-            return default;
-        }
-
-        int number = LineOf(at);
-        ref CacheLine line = ref _directory[number];
-        if (!task.IsUnmeasured)
-        {
-            if (!CanUse(ref line, task, LineUse.Store))
-            {
-                return new Step(Access(task, SimulatedOp.Store, at, Unsafe.SizeOf<T>(), Raw(value), 0));
-            }
-
-            line.State = LineState.Modified;
-            Use(ref line, task, number);
-            if (line.MovedAt != 0)
-            {
-                Statistics.StoreHit(WordOf(at), task);
-            }
-        }
-
-        *(T*)at = value;
-        if (line.Spinners != 0)
-        {
-            Changed(task, ref line);
-        }
-
-        return default;
-    }
-
-    /// <summary>An atomic read-modify-write.</summary>
-    internal Step<T> Modify<T>(SimulatedOp op, nint at, ulong a, ulong b = 0)
-        where T : unmanaged
-    {
-        int size = op == SimulatedOp.Unpark ? sizeof(uint) : Unsafe.SizeOf<T>();
-        SimulatedTask task = _current;
-        if (_isAlone || task.IsUnmeasured)
-        {
-            return new Step<T>(From<T>(Apply(task, op, at, size, a, b)));
-        }
-
-        return Result<T>(Access(task, op, at, size, a, b));
-    }
-
     /// <summary>An access that may have to wait for another task.</summary>
     internal Coroutine? Wait<T>(SimulatedOp op, nint at, ulong a, ulong b = 0)
         where T : unmanaged
@@ -167,10 +97,13 @@ internal sealed unsafe partial class SimulatedMachine
 
         if (CanUse(ref line, task, use))
         {
+            if (use != LineUse.Load)
+            {
+                line.State = LineState.Modified;
+            }
+
             // The time of an atomic instruction is that of one in L1.
-            long cost = _caches.Use(task.Core, number, line.IsOwnedBy(task.Core))
-                - (use == LineUse.Atomic ? _model.L1Hit : 0);
-            agent.Clock += Slowed(task, cost);
+            Use(ref line, task, number, use == LineUse.Atomic ? _model.L1Hit : 0);
             return Complete(task);
         }
 
@@ -267,6 +200,7 @@ internal sealed unsafe partial class SimulatedMachine
             line.LastThread = (short)(task.Number + 1);
             if (isHandedOver)
             {
+                _tags.Drop(task.Core, LineOf(task.At));
                 line.Move(task.Agent.Clock);
             }
         }
@@ -302,7 +236,9 @@ internal sealed unsafe partial class SimulatedMachine
     // It has a copy of the line, and looks again when that is thrown out.
     private void Spin(SimulatedTask task)
     {
-        ref CacheLine line = ref _directory[LineOf(task.At)];
+        int number = LineOf(task.At);
+        ref CacheLine line = ref _directory[number];
+        _tags.Drop(task.Core, number);
         task.NextSpinner = line.Spinners;
         line.Spinners = (short)(task.Number + 1);
     }
@@ -320,7 +256,7 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         line.Spinners = 0;
-        _limit = Math.Min(_limit, _queue.Earliest);
+        Limit(Math.Min(_limit, _queue.Earliest));
     }
 
     private static LineUse UseOf(SimulatedOp op) => op switch
@@ -336,10 +272,6 @@ internal sealed unsafe partial class SimulatedMachine
         => _directory.IsHit(task.Core, in line, use != LineUse.Load) && IsInTime(in line, task)
             && IsStillHere(ref line, task, use);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Use(ref CacheLine line, SimulatedTask task, int number)
-        => task.Agent.Clock += Slowed(task, _caches.Use(task.Core, number, line.IsOwnedBy(task.Core)));
-
     // What the others do before now must have been done, as far as it matters. They cannot call for a line and get it
     // before the call has travelled, except for the other thread of the core, which needs not call; while a line is
     // promised to one of them it stays until it leaves; and what nobody competes for can be used far ahead.
@@ -347,8 +279,7 @@ internal sealed unsafe partial class SimulatedMachine
     private bool IsInTime(in CacheLine line, SimulatedTask task)
     {
         long now = task.Agent.Clock;
-        long reach = task.Sibling is { IsRunning: true } ? 0 : _reach;
-        return now <= _limit + reach || (line.First != 0
+        return now <= _limit + ReachOf(task) || (line.First != 0
             ? line.GrantedTo == task.Number && now <= line.LeavesAt
             : now <= _limit + MaxAhead && !line.IsContended(now));
     }

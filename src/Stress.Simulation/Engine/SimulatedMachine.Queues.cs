@@ -12,6 +12,7 @@ internal sealed unsafe partial class SimulatedMachine
         agent.Next = 0;
         if (line.First == 0)
         {
+            _tags.DropAll(agent.Line);
             line.First = number;
             line.Last = number;
             Promise(agent, ref line);
@@ -38,7 +39,7 @@ internal sealed unsafe partial class SimulatedMachine
         line.LeavesAt = agent.Clock;
         agent.Phase = AgentPhase.Grant;
         _queue.Add(agent);
-        _limit = Math.Min(_limit, agent.Clock);
+        Limit(Math.Min(_limit, agent.Clock));
     }
 
     // The line leaves for the first in line. What its task does there is done in this order too, so the task can make
@@ -69,8 +70,7 @@ internal sealed unsafe partial class SimulatedMachine
             return;
         }
 
-        _current = agent.Task;
-        _limit = _queue.Earliest;
+        Switch(agent.Task, _queue.Earliest);
         if (Complete(_current))
         {
             Overlap(agent, now);
@@ -116,6 +116,8 @@ internal sealed unsafe partial class SimulatedMachine
         ref CacheLine line = ref _directory[agent.Line];
         bool isCached = _directory.IsHit(agent.Core, in line, agent.Use != LineUse.Load);
         int owner = line.State >= LineState.Exclusive ? line.Owner : -1;
+        bool joins = agent.Use == LineUse.Load && line.State is (LineState.Shared or LineState.Owned);
+        DropTags(agent, in line);
         (long arrives, Supply from) = isCached
             ? (at + _model.L1Hit, Supply.Cache) : _directory.Give(agent.Core, agent.Line, agent.Use, at);
         if (owner >= 0 && line.State == LineState.Shared)
@@ -123,12 +125,13 @@ internal sealed unsafe partial class SimulatedMachine
             _caches.Share(owner, agent.Line);
         }
 
-        if (line.BusyUntil > at)
+        if (line.BusyUntil > at && !joins)
         {
             line.ArrivesAt = arrives;
         }
 
-        if (from != Supply.Memory)
+        // One more who reads it takes nothing from the others.
+        if (from != Supply.Memory && !joins)
         {
             line.Move(at);
         }
@@ -145,6 +148,21 @@ internal sealed unsafe partial class SimulatedMachine
         {
             line.GrantedTo = -1;
         }
+    }
+
+    // Of all who lose the line, or the right to write to it, and of the core that it comes to.
+    private void DropTags(Agent agent, in CacheLine line)
+    {
+        if (agent.Use != LineUse.Load)
+        {
+            _tags.DropAll(agent.Line);
+        }
+        else if (line.State is LineState.Modified or LineState.Exclusive)
+        {
+            _tags.Drop(line.Owner, agent.Line);
+        }
+
+        _tags.Drop(agent.Core, agent.Line);
     }
 
     // The other line of the pair, unless the core's prefetcher still waits for one: it has one request at a time.

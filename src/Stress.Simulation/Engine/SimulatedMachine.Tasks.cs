@@ -25,7 +25,12 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         task.Enter(number);
-        task.Unmeasured += entered.IsUnmeasured ? 1 : 0;
+        if (entered.IsUnmeasured)
+        {
+            task.Unmeasured++;
+            Limit(_limit);
+        }
+
         Spend(entered.Work);
     }
 
@@ -37,7 +42,12 @@ internal sealed unsafe partial class SimulatedMachine
         }
 
         SimulatedTask task = _current;
-        task.Unmeasured -= _operations[task.Operation].IsUnmeasured ? 1 : 0;
+        if (_operations[task.Operation].IsUnmeasured)
+        {
+            task.Unmeasured--;
+            Limit(_limit);
+        }
+
         task.Leave();
         if (task.Depth == 0)
         {
@@ -129,7 +139,7 @@ internal sealed unsafe partial class SimulatedMachine
             task.Agent.Phase = AgentPhase.Run;
             task.Op = SimulatedOp.None;
             _queue.Add(task.Agent);
-            _limit = Math.Min(_limit, _queue.Earliest);
+            Limit(Math.Min(_limit, _queue.Earliest));
         }
 
         return before == TaskStruct.Running ? 0ul : 1ul;

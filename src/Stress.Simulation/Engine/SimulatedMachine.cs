@@ -69,8 +69,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             task.Sibling = _tasks.FirstOrDefault(other => other != task && other.Core == task.Core);
         }
 
-        _current = _tasks[0];
         _caches = new PrivateCaches(model, _directory.Lines);
+        _tags = new HitTags(_caches, _directory);
         _prefetchers = options.Prefetches && model.FetchesPairs
             ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(options.Cpus + core, core, task: null))]
             : [];
@@ -83,6 +83,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _reach = model.Transfers.Skip((int)Distance.Near).Min(cost => Math.Min(cost.Load, cost.Own)) * 2 / 3;
         _userWork = model.Work.GetValueOrDefault("user");
         _clearWork = model.Work.GetValueOrDefault("clear_page");
+        _l1Lines = _caches.L1Lines;
+        Switch(_tasks[0], 0);
         _arena.Taken = TakePages;
         program.Place(_arena.Root);
     }
@@ -132,7 +134,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         }
 
         _isAlone = true;
-        _current = _tasks[0];
+        Switch(_tasks[0], 0);
         RunAlone(_program.Check(new SimulatedCpu(this)));
         RunAlone(_program.Teardown(new SimulatedCpu(this)));
     }
@@ -252,7 +254,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     // The earliest agent acts.
     private void Turn(Agent agent)
     {
-        _limit = _queue.Earliest;
         switch (agent.Phase)
         {
             case AgentPhase.Grant:
@@ -260,7 +261,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
                 break;
 
             case AgentPhase.Arrive:
-                _current = agent.Task!;
+                Switch(agent.Task!, _queue.Earliest);
                 if (Complete(_current))
                 {
                     GoOn(_current);
@@ -269,7 +270,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
                 break;
 
             default:
-                _current = agent.Task!;
+                Switch(agent.Task!, _queue.Earliest);
                 if (_current.Op == SimulatedOp.None || TryAccess(_current))
                 {
                     GoOn(_current);
