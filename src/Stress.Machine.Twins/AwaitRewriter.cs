@@ -29,7 +29,8 @@ internal sealed class AwaitRewriter(SemanticModel model) : CSharpSyntaxRewriter
         return awaited.WithLeadingTrivia(call.GetLeadingTrivia()).WithTrailingTrivia(call.GetTrailingTrivia());
     }
 
-    private static ExpressionSyntax Renamed(ExpressionSyntax callee) => callee switch
+    /// <summary>The name of a callee's twin.</summary>
+    public static ExpressionSyntax Renamed(ExpressionSyntax callee) => callee switch
     {
         MemberAccessExpressionSyntax member => member.WithName(Renamed(member.Name)),
         SimpleNameSyntax name => Renamed(name),

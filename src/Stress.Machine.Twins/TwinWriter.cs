@@ -83,7 +83,8 @@ internal static class TwinWriter
             .Select(clause => " " + CoroutineConstraint(clause, model)));
         string name = method.Identifier.Text;
         string result = isVoid ? "" : $"<{method.ReturnType}>";
-        string async = body is null ? "" : "async ";
+        InvocationExpressionSyntax? tail = TailCalls.Of(method, model);
+        string async = body is null || tail is not null ? "" : "async ";
         text.Append($"    /// <summary>Coroutine twin of <c>{name}</c>.</summary>\n")
             .Append($"    {modifiers}{async}{Flow}{result} {method.ExplicitInterfaceSpecifier}{name}Async")
             .Append($"{method.TypeParameterList}{method.ParameterList.ToString().Replace("\n", " ")}{constraints}");
@@ -95,8 +96,10 @@ internal static class TwinWriter
 
         // From here on the lines are the model's: a breakpoint there stops the twin too, and so does the compiler.
         int line = body.SyntaxTree.GetLineSpan(body.FullSpan).StartLinePosition.Line + 1;
+        SyntaxNode written = tail is null
+            ? new AwaitRewriter(model).Visit(body) : TailCalls.Rewritten(body, tail);
         text.Append($"\n#line {line} \"{MappedPath(body.SyntaxTree, model.Compilation)}\"\n")
-            .Append(new AwaitRewriter(model).Visit(body).ToFullString().TrimEnd())
+            .Append(written.ToFullString().TrimEnd())
             .Append(method.Body is null ? ";" : "")
             .Append("\n#line default\n\n");
     }
