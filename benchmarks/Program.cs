@@ -33,6 +33,7 @@ internal static class Program
         BenchmarkSettings settings = ResultsJson.ReadSettings(File.ReadAllText(file));
         BenchmarkSelection.Threads = settings.Threads;
         BenchmarkSelection.Layouts = settings.Layouts ?? BenchmarkSelection.Layouts;
+        BenchmarkSelection.Assemblies = settings.Assemblies;
         return new MeasuredConfig(settings);
     }
 }

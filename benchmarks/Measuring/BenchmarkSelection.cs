@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using Stress.Mm.Vma;
 
 namespace Stress.Benchmarks.Measuring;
@@ -20,6 +21,11 @@ internal static class BenchmarkSelection
     public static IReadOnlyList<string> Layouts { get; set; } =
         [.. VmaLayouts.All.Select(static layout => layout.Name)];
 
+    /// <summary>Files of the assemblies that some of the layouts are in.</summary>
+    public static IReadOnlyList<string> Assemblies { get; set; } = [];
+
     /// <summary>A layout by its name.</summary>
-    public static VmaLayout Layout(string name) => VmaLayouts.All.Single(layout => layout.Name == name);
+    public static VmaLayout Layout(string name)
+        => VmaLayouts.All.Concat(Assemblies.SelectMany(static path => VmaLayouts.In(Assembly.LoadFrom(path))))
+            .First(layout => layout.Name == name);
 }

@@ -20,6 +20,9 @@ internal sealed record BenchPlan
     /// <summary>Names of layouts; the first is what others are compared with.</summary>
     public required IReadOnlyList<string> Layouts { get; init; }
 
+    /// <summary>Files of the assemblies that some of the layouts are in.</summary>
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
     /// <summary>Passes that count.</summary>
     public required int Passes { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record BenchPlan
         IterationMilliseconds = IterationMilliseconds,
         Threads = Threads,
         Layouts = Layouts,
+        Assemblies = Assemblies,
     };
 
     /// <summary>Reads numbers of threads.</summary>

@@ -25,7 +25,8 @@ internal sealed class CommandTree
         HelpName = "PATH",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
-        Description = "An assembly with scenarios of your own, besides those of the tool; may be given several times",
+        Description = "An assembly with scenarios or layouts of your own, besides those of the tool; may be given several "
+            + "times",
         DefaultValueFactory = _ => [],
     };
 
@@ -41,7 +42,7 @@ internal sealed class CommandTree
             new ReplayCommand(catalog),
             new ShrinkCommand(catalog),
             new CorpusCommand(catalog),
-            new LayoutCommand(),
+            new LayoutCommand(catalog),
             new NightlyCommand(catalog),
             new BenchCommand(catalog),
             new MachineCommand(catalog),
@@ -90,7 +91,7 @@ internal sealed class CommandTree
             }
 
             Reproduction.Assemblies = assemblies;
-            return Invoke(new CommandTree(ScenarioAssembly.AddTo(_catalog, assemblies)).Parse(args));
+            return Invoke(new CommandTree(OwnAssembly.AddTo(_catalog, assemblies)).Parse(args));
         }
         catch (UsageException e)
         {

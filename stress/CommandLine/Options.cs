@@ -14,12 +14,6 @@ internal static class Options
         DefaultValueFactory = _ => "results",
     };
 
-    public static Option<string?> Assembly() => new("--assembly")
-    {
-        HelpName = "PATH",
-        Description = "A .dll with layouts of your own, beside those of Stress",
-    };
-
     public static Option<bool> Json() => new("--json")
     {
         Description = "Write one JSON document to standard output; progress goes to standard error",

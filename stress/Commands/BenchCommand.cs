@@ -247,17 +247,18 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
                 : parsed.GetValue(_list) ? ["*"]
                 : plan.Filters,
             Threads = parsed.GetValue(_threads) ?? plan.Threads,
-            Layouts = parsed.GetValue(_layouts) is { } layouts ? Names(layouts) : plan.Layouts,
+            Layouts = parsed.GetValue(_layouts) is { } layouts ? Names(layouts) : [.. catalog.Layouts().Select(static layout => layout.Name)],
+            Assemblies = [.. Reproduction.Assemblies.Select(Path.GetFullPath)],
             Passes = parsed.GetValue(_passes) ?? plan.Passes,
             Iterations = parsed.GetValue(_iterations) ?? plan.Iterations,
             Extra = extra,
         };
     }
 
-    private static IReadOnlyList<string> Names(string layouts)
+    private IReadOnlyList<string> Names(string layouts)
         =>
         [
-            .. LayoutCatalog.With(null).Chosen(layouts.Split(',', StringSplitOptions.TrimEntries))
+            .. catalog.Layouts().Chosen(layouts.Split(',', StringSplitOptions.TrimEntries))
                 .Select(static layout => layout.Name).Distinct(StringComparer.Ordinal),
         ];
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Stress.CommandLine;
 using Stress.Layouts;
+using Stress.Machine;
 using Stress.Mm.Vma;
 using Stress.Reporting;
 
@@ -12,7 +13,7 @@ namespace Stress.Commands;
 
 /// <summary><c>stress layout</c>: where the fields of a VMA lie, what faults do with them, and where the slab allocator
 /// puts the objects.</summary>
-internal sealed class LayoutCommand : ICommandFactory
+internal sealed class LayoutCommand(IReadOnlyList<Scenario> catalog) : ICommandFactory
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -32,7 +33,6 @@ internal sealed class LayoutCommand : ICommandFactory
         Description = "Only what is different between two layouts",
     };
 
-    private readonly Option<string?> _assembly = Options.Assembly();
     private readonly Option<bool> _json = Options.Json();
 
     public string Examples =>
@@ -44,7 +44,7 @@ internal sealed class LayoutCommand : ICommandFactory
         var command = new Command(
             "layout", "Prints layouts of the VMA: fields, their use by faults, cache lines, holes, and slab placement")
         {
-            _names, _diff, _assembly, _json,
+            _names, _diff, _json,
         };
         command.SetAction(Run);
         return command;
@@ -59,7 +59,7 @@ internal sealed class LayoutCommand : ICommandFactory
             throw new UsageException($"--diff compares two layouts, not {names.Length}; name two");
         }
 
-        IReadOnlyList<VmaLayout> layouts = LayoutCatalog.With(parsed.GetValue(_assembly)).Chosen(names);
+        IReadOnlyList<VmaLayout> layouts = catalog.Layouts().Chosen(names);
         LayoutCard[] cards = [.. layouts.Select(LayoutCard.Of)];
         if (parsed.GetValue(_json))
         {

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Stress.CommandLine;
 using Stress.Corpus;
 using Stress.Exploration;
+using Stress.Layouts;
 using Stress.Machine;
 using Stress.Mm.Vma;
 using Stress.Reporting;
@@ -59,7 +60,7 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
 
         if (isJson)
         {
-            object document = what == Layouts ? VmaLayouts.All.Select(Describe) : catalog.Select(Describe);
+            object document = what == Layouts ? catalog.Layouts().Select(Describe) : catalog.Select(Describe);
             Output.WriteJson(JsonSerializer.Serialize(document, s_json));
             return ExitCode.AsExpected;
         }
@@ -71,7 +72,7 @@ internal sealed class ListCommand(IReadOnlyList<Scenario> catalog) : ICommandFac
         }
         else if (what == Layouts)
         {
-            ScenarioList.WriteLayouts(output, VmaLayouts.All);
+            ScenarioList.WriteLayouts(output, catalog.Layouts());
         }
         else
         {

@@ -1,56 +1,67 @@
-using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Reflection;
 using Stress.CommandLine;
+using Stress.Machine;
 using Stress.Mm.Vma;
+using Stress.Scenarios.Vma;
 
 namespace Stress.Layouts;
 
-/// <summary>The layouts that a command can choose from: those of Stress and those of a user's own assembly.</summary>
+/// <summary>The layouts that a command can choose from: those of Stress and those of a user's own assemblies.</summary>
 internal static class LayoutCatalog
 {
-    /// <param name="assembly">Path of the assembly; null for the layouts of Stress alone.</param>
-    /// <exception cref="UsageException">There is no such file, no layout in it, or one whose name is taken or whose
-    /// fields cannot be.</exception>
-    public static IReadOnlyList<VmaLayout> With(string? assembly)
-    {
-        if (assembly is null)
-        {
-            return VmaLayouts.All;
-        }
-
-        IReadOnlyList<VmaLayout> own = Load(assembly);
-        if (own.Count == 0)
-        {
-            throw new UsageException(
-                $"no layout in {assembly}; a layout is a public struct that implements IVmaLayout of itself");
-        }
-
-        var taken = VmaLayouts.All.Select(layout => layout.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (VmaLayout layout in own)
-        {
-            if (!taken.Add(layout.Name))
-            {
-                throw new UsageException(
-                    $"layout '{layout.Name}' of {assembly} has a name that is taken; give {layout.Type.Name} another "
-                    + "by [VmaLayout]");
-            }
-
-            if (VmaLayoutFields.MistakeIn(layout) is { } mistake)
-            {
-                throw new UsageException($"layout '{layout.Name}' of {assembly}: {mistake}");
-            }
-        }
-
-        return [.. VmaLayouts.All, .. own];
-    }
+    /// <summary>The layouts that there are variants of <c>vma/anon-fault</c> for; the first is the one that others are
+    /// compared with.</summary>
+    public static IReadOnlyList<VmaLayout> Layouts(this IReadOnlyList<Scenario> catalog)
+        =>
+        [
+            .. catalog.SelectMany(scenario => scenario.Variants).OfType<ILayoutVariant>()
+                .Select(variant => variant.Layout),
+        ];
 
     /// <summary>The layouts of these names; all of them for none.</summary>
     /// <exception cref="UsageException">There is none of that name.</exception>
     public static IReadOnlyList<VmaLayout> Chosen(this IReadOnlyList<VmaLayout> catalog, IReadOnlyList<string> names)
         => names.Count == 0 ? catalog : [.. names.Select(catalog.Layout)];
+
+    /// <summary>The layouts of an assembly.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="path">What it was called by.</param>
+    /// <exception cref="UsageException">The fields of one cannot be.</exception>
+    public static IReadOnlyList<VmaLayout> In(Assembly assembly, string path)
+    {
+        IReadOnlyList<VmaLayout> own = VmaLayouts.In(assembly);
+        foreach (VmaLayout layout in own)
+        {
+            if (VmaLayoutFields.MistakeIn(layout) is { } mistake)
+            {
+                throw new UsageException($"--assembly: layout '{layout.Name}' of {path}: {mistake}");
+            }
+        }
+
+        return own;
+    }
+
+    /// <summary>A catalog with a layout more.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="path">Where it comes from.</param>
+    /// <exception cref="UsageException">Its name is taken.</exception>
+    public static IReadOnlyList<Scenario> With(
+        this IReadOnlyList<Scenario> catalog, VmaLayout layout, string path)
+    {
+        Scenario faults = catalog.First(scenario => scenario.Variants.OfType<ILayoutVariant>().Any());
+        if (faults.Variants.Any(variant => variant.Name == layout.Name))
+        {
+            throw new UsageException(
+                $"--assembly: layout '{layout.Name}' of {path} has a name that is taken; give {layout.Type.Name} "
+                + "another by [VmaLayout]");
+        }
+
+        Scenario more = faults with { Variants = [.. faults.Variants, AnonFaultScenario.VariantOf(layout)] };
+        return [.. catalog.Select(scenario => scenario == faults ? more : scenario)];
+    }
 
     private static VmaLayout Layout(this IReadOnlyList<VmaLayout> catalog, string name)
     {
@@ -59,26 +70,5 @@ internal static class LayoutCatalog
         return catalog.FirstOrDefault(layout => layout.Name == name)
             ?? throw new UsageException(
                 $"unknown layout '{name}'{(near.Length > 0 ? near : $"; there are: {string.Join(", ", names)}")}");
-    }
-
-    private static IReadOnlyList<VmaLayout> Load(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new UsageException($"no assembly at {path}; build it and give the path of its .dll");
-        }
-
-        try
-        {
-            return VmaLayouts.In(Assembly.LoadFrom(Path.GetFullPath(path)));
-        }
-        catch (Exception e) when (e is BadImageFormatException or FileLoadException)
-        {
-            throw new UsageException($"{path} is no .NET assembly; give the path of a .dll that was built for .NET 10");
-        }
-        catch (Exception e) when (e is ReflectionTypeLoadException or FileNotFoundException)
-        {
-            throw new UsageException($"{path} needs what is not there; build it against this version of Stress.Mm");
-        }
     }
 }

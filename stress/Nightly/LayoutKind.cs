@@ -3,9 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using Stress.Layouts;
 using Stress.Machine;
-using Stress.Mm.Vma;
 using Stress.Reporting;
 using Stress.Results;
+using Stress.Scenarios.Vma;
 
 namespace Stress.Nightly;
 
@@ -27,9 +27,8 @@ internal sealed class LayoutKind : IItemKind
 
     public string? WhatIsWrong(IReadOnlyList<PlanItem> items) => null;
 
-    // A layout is known by the name that its variant has.
     public bool Takes(PlanEntry entry, Variant variant)
-        => VmaLayouts.All.Any(layout => layout.Name == variant.Name)
+        => variant is ILayoutVariant
             && (entry.Layouts.Count == 0 || entry.Layouts.Contains(variant.Name));
 
     public bool IsExpectedClean(PlanEntry entry, Variant variant) => true;
@@ -40,7 +39,7 @@ internal sealed class LayoutKind : IItemKind
 
     public RunItem Run(PlanItem item, ulong seed, TimeSpan? slice, Workbench bench, Action<Func<ProgressNote>> progress)
     {
-        var card = LayoutCard.Of(VmaLayouts.All.First(layout => layout.Name == item.Variant.Name));
+        var card = LayoutCard.Of(((ILayoutVariant)item.Variant).Layout);
         return new RunItem
         {
             Machine = Name,

@@ -49,7 +49,7 @@ internal static class ScenarioList
                 layout.IsLockEmbedded
                     ? $"    lock      at {layout.LockOffset}"
                     : $"    lock      its own object, {layout.LockCache.Stride} in its slab; pointer at {layout.LockOffset}");
-            output.Line($"    source    {layout.Source}");
+            output.Line($"    source    {(layout.Source.Length > 0 ? layout.Source : layout.Type.Assembly.GetName().Name)}");
         }
 
         output.Line($"{Figures.Count(layouts.Count, "layout")}; 'stress layout' shows where their fields lie");

@@ -35,6 +35,22 @@ public sealed class BenchTests(TemporaryFolder folder) : IClassFixture<Temporary
     }
 
     [Fact]
+    public void Bench_LayoutOfAnAssembly_IsTimedBesideTheOthers()
+    {
+        Ended ended = StressProcess.Run(
+            "bench", "--filter", "FaultPath", "--layouts", "stock,rear-lock", "--threads", "1", "--passes", "2",
+            "--iterations", "2", "--assembly", Repository.OwnLayouts, "--out", folder.Location,
+            "--json");
+
+        Assert.True(ended.ExitCode == 0, ended.Errors + ended.Output);
+        using var summary = JsonDocument.Parse(ended.Output);
+        Assert.Equal(
+            ["stock", "rear-lock"],
+            summary.RootElement.GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("variant").GetString()!));
+    }
+
+    [Fact]
     public void Bench_UnknownFilter_IsRefusedBeforeTheRun()
     {
         string parent = Path.Combine(folder.Location, "unknown-filter");

@@ -18,6 +18,10 @@ internal static class Repository
     public static string OwnLocks { get; } =
         PathOf("samples", "OwnLocks", "bin", Configuration, "net10.0", "OwnLocks.dll");
 
+    /// <summary>The sample of somebody's own layouts.</summary>
+    public static string OwnLayouts { get; } =
+        PathOf("samples", "OwnLayouts", "bin", Configuration, "net10.0", "OwnLayouts.dll");
+
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     private static string FindRoot()

@@ -25,4 +25,7 @@ public sealed record BenchmarkSettings
 
     /// <summary>Layouts, the first of them the one that others are compared with; null for all.</summary>
     public IReadOnlyList<string>? Layouts { get; init; }
+
+    /// <summary>Files of the assemblies that some of the layouts are in.</summary>
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
 }

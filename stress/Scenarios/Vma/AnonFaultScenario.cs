@@ -86,7 +86,7 @@ internal static class AnonFaultScenario
     {
         public Variant Visit<TLayout>()
             where TLayout : struct, IVmaLayout<TLayout>
-            => new Variant<AnonFault<TLayout, FaultsAsMerged>>
+            => new LayoutVariant<TLayout>(layout)
             {
                 Name = layout.Name,
                 Summary = layout.Summary,

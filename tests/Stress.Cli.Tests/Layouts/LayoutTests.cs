@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Stress.Machine;
@@ -9,10 +8,8 @@ using Xunit;
 
 namespace Stress.Cli.Tests.Layouts;
 
-public sealed class LayoutTests
+public sealed class LayoutTests(TemporaryFolder folder) : IClassFixture<TemporaryFolder>
 {
-    private static readonly string s_own = typeof(RearLockLayout).Assembly.Location;
-
     [Fact]
     public void Layout_Stock_TellsFieldsLinesUseAndPlacement()
     {
@@ -96,9 +93,9 @@ public sealed class LayoutTests
     }
 
     [Fact]
-    public void Layout_OwnAssembly_JoinsTheOthers()
+    public void OwnLayout_JoinsTheOthers()
     {
-        using JsonDocument json = Json("layout", "rear-lock", "stock", "--assembly", s_own, "--json");
+        using JsonDocument json = Json("layout", "rear-lock", "stock", "--assembly", Repository.OwnLayouts, "--json");
         JsonElement own = json.RootElement[0];
 
         Assert.Equal("rear-lock", own.GetProperty("name").GetString());
@@ -111,13 +108,29 @@ public sealed class LayoutTests
         Refusal.AssertRefused(StressProcess.Run("layout", "stok"), "unknown layout 'stok'", "stock");
         Refusal.AssertRefused(StressProcess.Run("layout", "stock", "--diff"), "--diff compares two layouts, not 1");
         Refusal.AssertRefused(
-            StressProcess.Run("layout", "--assembly", "nowhere.dll"), "no assembly at nowhere.dll", "path of its .dll");
-        string results = Path.Combine(AppContext.BaseDirectory, "Stress.Results.dll");
-        Refusal.AssertRefused(StressProcess.Run("layout", "--assembly", results), "no layout in", "IVmaLayout");
-        string same = Path.Combine(AppContext.BaseDirectory, "Stress.Mm.dll");
-        Refusal.AssertRefused(StressProcess.Run("layout", "--assembly", same), "has a name that is taken");
-        string noAssembly = Path.Combine(AppContext.BaseDirectory, "Stress.Cli.Tests.runtimeconfig.json");
-        Refusal.AssertRefused(StressProcess.Run("layout", "--assembly", noAssembly), "is no .NET assembly");
+            StressProcess.Run("layout", "--assembly", Repository.OwnLayouts, "--assembly", Repository.OwnLayouts),
+            "layout 'rear-lock' of", "has a name that is taken", "[VmaLayout]");
+        Refusal.AssertRefused(
+            StressProcess.Run("simulate", "vma/anon-fault", "--layouts", "rear-lock"), "rear-lock");
+    }
+
+    [Fact]
+    public void OwnLayout_IsSimulatedBesideTheOthers()
+    {
+        using JsonDocument json = Json(
+            "simulate", "vma/anon-fault", "--layouts", "stock,rear-lock", "--cpus", "1,4", "--operations", "100",
+            "--assembly", Repository.OwnLayouts, "--out", folder.Location, "--json");
+
+        Assert.Contains("rear-lock", json.RootElement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OwnLayout_IsExploredBesideTheOthers()
+    {
+        Ended ended = StressProcess.Run(
+            "explore", "vma/anon-fault", "--variant", "rear-lock", "--schedules", "200", "--assembly", Repository.OwnLayouts,
+            "--out", folder.Location);
+        Assert.True(ended.ExitCode == 0, ended.Errors + ended.Output);
     }
 
     [Fact]

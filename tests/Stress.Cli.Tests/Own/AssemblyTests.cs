@@ -85,9 +85,10 @@ public sealed class AssemblyTests(TemporaryFolder folder) : IClassFixture<Tempor
         => Refused(folder.Write("text.dll", "no assembly"), "text.dll is not a .NET assembly", "dotnet build");
 
     [Fact]
-    public void Assembly_WithoutScenario_IsRefused()
+    public void Assembly_WithoutScenarioOrLayout_IsRefused()
         => Refused(
-            Path.Combine(AppContext.BaseDirectory, "xunit.core.dll"), "has no scenario", "static property of type Scenario");
+            Path.Combine(AppContext.BaseDirectory, "xunit.core.dll"), "has no scenario and no layout",
+            "static property of type Scenario");
 
     [Fact]
     public void Assembly_WithANameThatIsTaken_IsRefused()

@@ -5,28 +5,38 @@ using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
 using Stress.CommandLine;
+using Stress.Layouts;
 using Stress.Machine;
+using Stress.Mm.Vma;
 
 namespace Stress.Running;
 
-/// <summary>The scenarios of somebody's own assembly: each public static property of type <see cref="Scenario"/> that
-/// a public type has.</summary>
-internal static class ScenarioAssembly
+/// <summary>What somebody's own assembly adds: as scenarios, each public static property of type <see cref="Scenario"/>
+/// that a public type has; as layouts of the VMA, each struct that implements <see cref="IVmaLayout{TSelf}"/> of itself.
+/// </summary>
+internal static class OwnAssembly
 {
     private const string Option = "--assembly";
 
-    /// <summary>A catalog with the scenarios of assemblies, in the order of their names.</summary>
+    /// <summary>A catalog with the scenarios of assemblies, in the order of their names, and with their layouts as
+    /// variants of <c>vma/anon-fault</c>.</summary>
     /// <param name="catalog">What there is without them.</param>
     /// <param name="paths">The files of the assemblies.</param>
-    /// <exception cref="UsageException">There is no such file, it is no assembly, it has no scenario, or a name is
-    /// taken.</exception>
+    /// <exception cref="UsageException">There is no such file, it is no assembly, it has neither, a name is taken, or
+    /// the fields of a layout cannot be.</exception>
     public static IReadOnlyList<Scenario> AddTo(IReadOnlyList<Scenario> catalog, IReadOnlyList<string> paths)
     {
         var names = catalog.ToDictionary(scenario => scenario.Name, _ => "the tool itself", StringComparer.Ordinal);
         List<Scenario> all = [.. catalog];
         foreach (string path in paths)
         {
-            foreach (Scenario scenario in Read(path))
+            (IReadOnlyList<Scenario> scenarios, IReadOnlyList<VmaLayout> layouts) = Read(path);
+            foreach (VmaLayout layout in layouts)
+            {
+                all = [.. all.With(layout, path)];
+            }
+
+            foreach (Scenario scenario in scenarios)
             {
                 Check(scenario, path);
                 if (!names.TryAdd(scenario.Name, path))
@@ -43,7 +53,7 @@ internal static class ScenarioAssembly
         return [.. all.OrderBy(scenario => scenario.Name, StringComparer.Ordinal)];
     }
 
-    private static IReadOnlyList<Scenario> Read(string path)
+    private static (IReadOnlyList<Scenario> Scenarios, IReadOnlyList<VmaLayout> Layouts) Read(string path)
     {
         if (!File.Exists(path))
         {
@@ -53,10 +63,13 @@ internal static class ScenarioAssembly
 
         try
         {
-            IReadOnlyList<Scenario> found = Of(Load(Path.GetFullPath(path)));
-            return found.Count > 0 ? found : throw new UsageException(
-                $"{Option}: {path} has no scenario: none of its public types has a public static property of type "
-                + "Scenario; docs/scenarios.md shows one");
+            Assembly assembly = Load(Path.GetFullPath(path));
+            IReadOnlyList<Scenario> scenarios = Of(assembly);
+            IReadOnlyList<VmaLayout> layouts = LayoutCatalog.In(assembly, path);
+            return scenarios.Count + layouts.Count > 0 ? (scenarios, layouts) : throw new UsageException(
+                $"{Option}: {path} has no scenario and no layout: none of its public types has a public static property "
+                + "of type Scenario, and no struct implements IVmaLayout of itself; docs/scenarios.md and "
+                + "docs/layouts.md show one");
         }
         catch (BadImageFormatException)
         {
@@ -68,7 +81,7 @@ internal static class ScenarioAssembly
         {
             throw new UsageException(
                 $"{Option}: {path} cannot be used: {Cause(e).Message.TrimEnd('.')}; build it against this tool's "
-                + "Stress.Machine");
+                + "Stress.Machine and Stress.Mm");
         }
     }
 
