@@ -24,9 +24,21 @@ public static class Simulator
         }
 
         using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options);
-        simulated.Run();
+        try
+        {
+            simulated.Run();
+        }
+        catch (InvalidOperationException e) when (FailureIn(e) is { } failed)
+        {
+            // A twin that was called by another one hands on what it threw as the cause of another exception.
+            throw new RunFailedException(failed.Kind, failed.Message);
+        }
+
         return ResultOf(simulated, options);
     }
+
+    private static RunFailedException? FailureIn(Exception? thrown)
+        => thrown is null or RunFailedException ? (RunFailedException?)thrown : FailureIn(thrown.InnerException);
 
     private static SimulationResult ResultOf(SimulatedMachine machine, SimulationOptions options)
     {

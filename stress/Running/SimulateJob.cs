@@ -39,7 +39,7 @@ internal static class SimulateJob
         session.Output.Line();
         session.Output.Line($"results    {session.Folder.Location}");
         session.Output.Line($"Reproduce: {item.Reproduce}");
-        return session.Finish(ExitCode.AsExpected);
+        return session.Finish(item.IsAsExpected ? ExitCode.AsExpected : ExitCode.Violation);
     }
 
     /// <summary>Simulates all cells: a run for each layout, number of CPUs and iteration.</summary>
@@ -63,7 +63,7 @@ internal static class SimulateJob
                 new ParallelOptions { MaxDegreeOfParallelism = plan.Workers, CancellationToken = cancel },
                 i =>
                 {
-                    results[i] = Simulate(plan, work[i].Layout, work[i].Cpus, work[i].Iteration, moved: null);
+                    results[i] = SimulateOrTell(plan, work[i].Layout, work[i].Cpus, work[i].Iteration);
                     int now = Interlocked.Increment(ref done);
                     progress(() => $"simulate {plan.Scenario.Name}: {now} of {work.Length} runs");
                 });
@@ -81,6 +81,19 @@ internal static class SimulateJob
         ];
     }
 
+    private static SimulationResult SimulateOrTell(SimulationPlan plan, Variant layout, int cpus, int iteration)
+    {
+        try
+        {
+            return Simulate(plan, layout, cpus, iteration, moved: null);
+        }
+        catch (RunFailedException e)
+        {
+            throw new RunFailedException(
+                e.Kind, $"{layout.Name} on {Figures.Count(cpus, "CPU")}: {e.Kind.Name()}: {e.Message}");
+        }
+    }
+
     internal static SimulationResult Simulate(
         SimulationPlan plan, Variant layout, int cpus, int iteration, MovedField? moved)
         => layout.Accept(new Visitor(plan.Machine, new SimulationOptions
@@ -94,7 +107,18 @@ internal static class SimulateJob
 
     private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<ProgressNote>> progress)
     {
-        RunItem item = Measure(plan, progress, session.Interrupt.Token, out SimulationRun run);
+        RunItem item;
+        SimulationRun run;
+        try
+        {
+            item = Measure(plan, progress, session.Interrupt.Token, out run);
+        }
+        catch (RunFailedException e)
+        {
+            session.Output.Line($"finding    {e.Message}");
+            return Failed(plan, e);
+        }
+
         SimulationReport.Write(session.Output, plan, run.Cells, run.Card, run.Validation);
         string page = session.Folder.NewFile("simulation", $"{plan.Scenario.Name}-{plan.Machine.Name}", ".html");
         AtomicFile.WriteAllText(
@@ -105,7 +129,32 @@ internal static class SimulateJob
     /// <summary>Simulates a plan.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static RunItem Measure(SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
-        => Measure(plan, progress, cancel, out _);
+    {
+        try
+        {
+            return Measure(plan, progress, cancel, out _);
+        }
+        catch (RunFailedException e)
+        {
+            return Failed(plan, e);
+        }
+    }
+
+    // The model ran into something, so there is nothing to compare.
+    private static RunItem Failed(SimulationPlan plan, RunFailedException failure) => new()
+    {
+        Machine = "simulate",
+        Scenario = plan.Scenario.Name,
+        ScenarioVersion = plan.Scenario.Version,
+        Variant = string.Join(',', plan.Layouts.Select(layout => layout.Name)),
+        Expected = "a comparison",
+        Verdict = Verdicts.Violation,
+        Outcome = failure.Message,
+        IsAsExpected = false,
+        Seed = plan.Seed,
+        ElapsedSeconds = 0,
+        Reproduce = plan.CommandLine,
+    };
 
     private static RunItem Measure(
         SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel, out SimulationRun run)

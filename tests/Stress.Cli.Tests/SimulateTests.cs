@@ -33,6 +33,18 @@ public sealed class SimulateTests(TemporaryFolder folder) : IClassFixture<Tempor
     }
 
     [Fact]
+    public void Simulate_VariantThatBreaks_IsAFinding()
+    {
+        Ended ended = StressProcess.Run(
+            "simulate", "vma/anon-fault", "--layouts", "refill-unlocked", "--cpus", "8", "--out", folder.Location);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("finding    refill-unlocked on 8 CPUs: bug: ", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("Reproduce: ", ended.Output, StringComparison.Ordinal);
+        Assert.Empty(ended.Errors);
+    }
+
+    [Fact]
     public void Simulate_Twice_CountsTheSame()
     {
         SimulationFigures one = Figures("--seed", "7");

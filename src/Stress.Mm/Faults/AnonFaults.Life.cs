@@ -95,7 +95,9 @@ public readonly partial struct AnonFaults<TLayout, TRule>
     private void MakeNode<TCpu>(TCpu cpu, int number) where TCpu : struct, ICpu
     {
         FaultNode node = new(Made(cpu, FaultNode.Cache));
-        nint parts = Made(cpu, StatParts.Cache);
+        SlabCache cache = StatParts.CacheFor(cpu.CpuCount);
+        nint parts = Made(cpu, cache);
+        int ofCounter = cache.ObjectBytes / StatParts.Counters;
         cpu.Write(Block.Node(number), node.Address);
         cpu.Write(node.Parts, parts);
         cpu.Write(node.Zone.PerCpuPageset, (nint)number + 1);
@@ -106,8 +108,8 @@ public readonly partial struct AnonFaults<TLayout, TRule>
         node.Lruvec.InactiveAnon.Initialize(cpu);
         node.Lruvec.ActiveAnon.Initialize(cpu);
         node.Zone.FreePages.Initialize(cpu, parts, TRule.StatThreshold);
-        node.AnonMapped.Initialize(cpu, parts + StatParts.CounterBytes, TRule.StatThreshold);
-        node.LruAnon.Initialize(cpu, parts + (2 * StatParts.CounterBytes), TRule.StatThreshold);
+        node.AnonMapped.Initialize(cpu, parts + ofCounter, TRule.StatThreshold);
+        node.LruAnon.Initialize(cpu, parts + (2 * ofCounter), TRule.StatThreshold);
     }
 
     /// <summary>Gives everything back.</summary>
@@ -128,7 +130,7 @@ public readonly partial struct AnonFaults<TLayout, TRule>
         {
             FaultNode node = Node(cpu, number);
             FreeList(cpu, node.Zone.FreeList);
-            cpu.Free(StatParts.Cache, cpu.Read(node.Parts));
+            cpu.Free(StatParts.CacheFor(cpu.CpuCount), cpu.Read(node.Parts));
             cpu.Free(FaultNode.Cache, node.Address);
         }
 

@@ -133,22 +133,44 @@ public readonly partial struct FaultNode(nint at) : IHandle
 /// offset  bytes  field  written by    read by
 ///      0  12288  First  its own CPU   whoever sums
 /// </code>
+/// Of more than 64 CPUs they are a <see cref="ManyStatParts"/>.
 /// </remarks>
 public readonly struct StatParts(nint at) : IHandle
 {
-    /// <summary>Bytes of the parts of one counter.</summary>
-    public const int CounterBytes = 64 * NodeStat.PartStride;
+    internal const int Counters = 3;
 
-    /// <summary>Where they come from.</summary>
-    public static SlabCache Cache { get; } =
+    private const int FewCpus = 64;
+
+    private static readonly SlabCache s_few =
         SlabCache.For<StatParts>("percpu_stat", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
 
     /// <inheritdoc/>
-    public static int Bytes => 3 * CounterBytes;
+    public static int Bytes => Counters * FewCpus * NodeStat.PartStride;
 
     /// <inheritdoc/>
     public nint Address => at;
 
     /// <summary>The part of the first counter and CPU.</summary>
+    public NodeStatPart First => new(at);
+
+    /// <summary>Where those of so many CPUs come from: an explored run has few, and should not have to clear much.
+    /// </summary>
+    public static SlabCache CacheFor(int cpus) => cpus <= FewCpus ? s_few : ManyStatParts.Cache;
+}
+
+/// <summary>The same for up to 256 CPUs.</summary>
+public readonly struct ManyStatParts(nint at) : IHandle
+{
+    /// <summary>Where they come from.</summary>
+    public static SlabCache Cache { get; } =
+        SlabCache.For<ManyStatParts>("percpu_stat", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
+
+    /// <inheritdoc/>
+    public static int Bytes => StatParts.Counters * 256 * NodeStat.PartStride;
+
+    /// <inheritdoc/>
+    public nint Address => at;
+
+    /// <inheritdoc cref="StatParts.First"/>
     public NodeStatPart First => new(at);
 }

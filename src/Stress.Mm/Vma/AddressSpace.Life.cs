@@ -11,7 +11,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
     {
         MmStruct made = new(cpu.Alloc(MmStruct.Cache));
         PageDirectory directory = new(made.Address == 0 ? 0 : cpu.Alloc(PageDirectory.Cache));
-        nint counters = directory.Address == 0 ? 0 : cpu.Alloc(RssParts.Cache);
+        nint counters = directory.Address == 0 ? 0 : cpu.Alloc(RssParts.CacheFor(cpu.CpuCount));
         if (counters == 0)
         {
             if (directory.Address != 0)
@@ -27,7 +27,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
             return default;
         }
 
-        cpu.BugOn(cpu.CpuCount > MaxCpus, "the resident set is counted for 64 CPUs");
+        cpu.BugOn(cpu.CpuCount > MaxCpus, "the resident set is counted for 256 CPUs");
         made.MmapLock.Initialize(cpu);
         made.PageTableLock.Initialize(cpu);
         made.AnonRss.Initialize(cpu, counters, BatchOf(cpu.CpuCount));
@@ -97,7 +97,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>
         cpu.WarnOn(Mm.AnonRss.Sum(cpu) != 0, "BUG: Bad rss-counter state");
         cpu.WarnOn(cpu.ReadOnce(Mm.PgtablesBytes) != 0, "BUG: non-zero pgtables_bytes on freeing mm");
         cpu.Free(PageDirectory.Cache, cpu.Read(Mm.Pgd));
-        cpu.Free(RssParts.Cache, cpu.Read(Mm.AnonRss.Counters));
+        cpu.Free(RssParts.CacheFor(cpu.CpuCount), cpu.Read(Mm.AnonRss.Counters));
         cpu.Free(MmStruct.Cache, mm);
     }
 }
@@ -108,19 +108,44 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 /// offset  bytes  field  written by         read by
 ///      0   4096  First  its own CPU        whoever sums
 /// </code>
+/// Of more than 64 CPUs they are a <see cref="ManyRssParts"/>.
 /// </remarks>
 public readonly struct RssParts(nint at) : IHandle
 {
-    /// <summary>Where they come from.</summary>
-    public static SlabCache Cache { get; } =
+    internal const int Stride = 64;
+
+    private const int FewCpus = 64;
+
+    private static readonly SlabCache s_few =
         SlabCache.For<RssParts>("percpu_rss", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
 
     /// <inheritdoc/>
-    public static int Bytes => 64 * 64;
+    public static int Bytes => FewCpus * Stride;
 
     /// <inheritdoc/>
     public nint Address => at;
 
     /// <summary>The part of CPU 0; the others follow at 64 bytes.</summary>
+    public AtomicS32 First => new(at);
+
+    /// <summary>Where those of so many CPUs come from: an explored run has few, and should not have to clear much.
+    /// </summary>
+    public static SlabCache CacheFor(int cpus) => cpus <= FewCpus ? s_few : ManyRssParts.Cache;
+}
+
+/// <summary>The same for up to 256 CPUs.</summary>
+public readonly struct ManyRssParts(nint at) : IHandle
+{
+    /// <summary>Where they come from.</summary>
+    public static SlabCache Cache { get; } =
+        SlabCache.For<ManyRssParts>("percpu_rss", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
+
+    /// <inheritdoc/>
+    public static int Bytes => 256 * RssParts.Stride;
+
+    /// <inheritdoc/>
+    public nint Address => at;
+
+    /// <inheritdoc cref="RssParts.First"/>
     public AtomicS32 First => new(at);
 }

@@ -20,7 +20,7 @@ public readonly partial struct AddressSpace<TLayout, TRule>(nint mm, nint rcu)
     where TRule : struct, IVmaRule
 {
     /// <summary>CPUs whose part of the resident set can be counted.</summary>
-    public const int MaxCpus = 64;
+    public const int MaxCpus = 256;
 
     /// <summary>The address space.</summary>
     public MmStruct Mm => new(mm);

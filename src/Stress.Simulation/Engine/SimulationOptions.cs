@@ -3,6 +3,9 @@ namespace Stress.Simulation;
 /// <summary>How a simulation runs.</summary>
 public sealed record SimulationOptions
 {
+    private const int BytesForCpus = 16 << 20;
+    private const int CpusOfBytes = 64;
+
     /// <summary>CPUs, each with a task of its own: 1 to the machine's.</summary>
     public required int Cpus { get; init; }
 
@@ -18,8 +21,12 @@ public sealed record SimulationOptions
     /// <summary>Seed of the order of objects in their slabs, and of what tasks draw.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Size of the memory, in bytes.</summary>
-    public int ArenaBytes { get; init; } = 16 << 20;
+    /// <summary>Size of the memory, in bytes; 16 MiB for each 64 CPUs, unless it is given.</summary>
+    public int ArenaBytes
+    {
+        get => field > 0 ? field : BytesForCpus * ((Cpus + CpusOfBytes - 1) / CpusOfBytes);
+        init;
+    }
 
     /// <summary>A field that has lines of its own, to see what its place costs; null for none.</summary>
     public MovedField? Moved { get; init; }
