@@ -141,16 +141,19 @@ internal static class SimulateJob
     }
 
     // The model ran into something, so there is nothing to compare.
-    private static RunItem Failed(SimulationPlan plan, RunFailedException failure) => new()
+    private static RunItem Failed(SimulationPlan plan, RunFailedException failure)
+        => Item(plan, Verdicts.Violation, failure.Message) with { IsAsExpected = false };
+
+    private static RunItem Item(SimulationPlan plan, string verdict, string outcome) => new()
     {
         Machine = "simulate",
         Scenario = plan.Scenario.Name,
         ScenarioVersion = plan.Scenario.Version,
         Variant = string.Join(',', plan.Layouts.Select(layout => layout.Name)),
         Expected = "a comparison",
-        Verdict = Verdicts.Violation,
-        Outcome = failure.Message,
-        IsAsExpected = false,
+        Verdict = verdict,
+        Outcome = outcome,
+        IsAsExpected = true,
         Seed = plan.Seed,
         ElapsedSeconds = 0,
         Reproduce = plan.CommandLine,
@@ -163,21 +166,11 @@ internal static class SimulateJob
         IReadOnlyList<SimulationCell> cells = Cells(plan, progress, cancel);
         run = new SimulationRun(cells, WorstField(plan, cells), plan.Validates ? SeedValidation.Of(plan, cells) : null);
         SimulationFigures figures = SimulationItem.Figures(plan, cells, run.Card, run.Validation);
-        return new RunItem
+        return Item(plan, Verdicts.NoFinding, Outcome(plan, cells)) with
         {
-            Machine = "simulate",
-            Scenario = plan.Scenario.Name,
-            ScenarioVersion = plan.Scenario.Version,
-            Variant = string.Join(',', plan.Layouts.Select(layout => layout.Name)),
-            Expected = "a comparison",
-            Verdict = Verdicts.NoFinding,
-            Outcome = Outcome(plan, cells),
-            IsAsExpected = true,
-            Seed = plan.Seed,
             ElapsedSeconds = Math.Round((DateTimeOffset.UtcNow - began).TotalSeconds, 3),
             Simulated = figures,
             Counts = SimulationItem.Counts(figures),
-            Reproduce = plan.CommandLine,
         };
     }
 

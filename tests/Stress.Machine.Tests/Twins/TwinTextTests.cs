@@ -24,6 +24,39 @@ public sealed class TwinTextTests
     }
 
     [Fact]
+    public void Generate_MethodThatIsOneCall_HandsOutTheFlowOfThatCall()
+    {
+        string text = Twin("""
+            partial struct S
+            {
+                int One<TCpu>(TCpu cpu, int n) where TCpu : struct, ICpu => n;
+                int Expression<TCpu>(TCpu cpu) where TCpu : struct, ICpu => One(cpu, 1);
+                int Returned<TCpu>(TCpu cpu) where TCpu : struct, ICpu { return One(cpu, 2); }
+                void Nothing<TCpu>(TCpu cpu) where TCpu : struct, ICpu { cpu.FullFence(); }
+                void Called<TCpu>(TCpu cpu) where TCpu : struct, ICpu { Nothing(cpu); }
+                void Discarded<TCpu>(TCpu cpu) where TCpu : struct, ICpu { One(cpu, 3); }
+                long Widened<TCpu>(TCpu cpu) where TCpu : struct, ICpu => One(cpu, 4);
+                int Nested<TCpu>(TCpu cpu) where TCpu : struct, ICpu => One(cpu, One(cpu, 5));
+                uint Access<TCpu>(TCpu cpu, Atomic<uint> cell) where TCpu : struct, ICpu => cpu.ReadOnce(cell);
+            }
+            """);
+
+        Assert.Contains("=> OneAsync(cpu, 1);", text, StringComparison.Ordinal);
+        Assert.Contains("{ return OneAsync(cpu, 2); }", text, StringComparison.Ordinal);
+        Assert.Contains("{ return NothingAsync(cpu); }", text, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["Expression", "Returned", "Called"],
+            name => Assert.Matches($@"\n    global::Stress\.Machine\.Flow\S* {name}Async", text));
+        Assert.Contains("{ await OneAsync(cpu, 3); }", text, StringComparison.Ordinal);
+        Assert.Contains("=> await OneAsync(cpu, 4);", text, StringComparison.Ordinal);
+        Assert.Contains("=> await OneAsync(cpu, await OneAsync(cpu, 5));", text, StringComparison.Ordinal);
+        Assert.Contains("=> await cpu.ReadOnceAsync(cell);", text, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["Discarded", "Widened", "Nested", "Access"],
+            name => Assert.Matches($@"\n    async global::Stress\.Machine\.Flow\S* {name}Async", text));
+    }
+
+    [Fact]
     public void Generate_NotesToTheMachine_AreNotAwaited()
     {
         string text = Twin("""
