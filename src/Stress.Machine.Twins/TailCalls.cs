@@ -13,8 +13,7 @@ internal static class TailCalls
     /// <summary>The call that is all of a method; null where there is more, or where the call must be awaited.</summary>
     public static InvocationExpressionSyntax? Of(MethodDeclarationSyntax method, SemanticModel model)
         => OnlyExpression(method) is InvocationExpressionSyntax call && CpuMethods.HandsCpuOn(call, model)
-            && !CpuMethods.IsAccess(call, model) && CpuMethods.Awaited(call, model).Count() == 1
-            && HasResultOf(method, call, model) ? call : null;
+            && CpuMethods.Awaited(call, model).Count() == 1 && HasResultOf(method, call, model) ? call : null;
 
     /// <summary>The body with the call of the other twin.</summary>
     public static SyntaxNode Rewritten(SyntaxNode body, InvocationExpressionSyntax tail)

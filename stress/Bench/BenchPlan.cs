@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Stress.CommandLine;
 using Stress.Machine.Native;
 using Stress.Mm.Vma;
+using Stress.Reporting;
 using Stress.Results;
 
 namespace Stress.Bench;
@@ -19,9 +21,6 @@ internal sealed record BenchPlan
 
     /// <summary>Names of layouts; the first is what others are compared with.</summary>
     public required IReadOnlyList<string> Layouts { get; init; }
-
-    /// <summary>Files of the assemblies that some of the layouts are in.</summary>
-    public IReadOnlyList<string> Assemblies { get; init; } = [];
 
     /// <summary>Passes that count.</summary>
     public required int Passes { get; init; }
@@ -65,7 +64,7 @@ internal sealed record BenchPlan
         IterationMilliseconds = IterationMilliseconds,
         Threads = Threads,
         Layouts = Layouts,
-        Assemblies = Assemblies,
+        Assemblies = [.. Reproduction.Assemblies.Select(Path.GetFullPath)],
     };
 
     /// <summary>Reads numbers of threads.</summary>

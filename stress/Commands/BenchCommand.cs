@@ -248,7 +248,6 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
                 : plan.Filters,
             Threads = parsed.GetValue(_threads) ?? plan.Threads,
             Layouts = parsed.GetValue(_layouts) is { } layouts ? Names(layouts) : [.. catalog.Layouts().Select(static layout => layout.Name)],
-            Assemblies = [.. Reproduction.Assemblies.Select(Path.GetFullPath)],
             Passes = parsed.GetValue(_passes) ?? plan.Passes,
             Iterations = parsed.GetValue(_iterations) ?? plan.Iterations,
             Extra = extra,

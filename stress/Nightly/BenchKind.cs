@@ -86,7 +86,6 @@ internal sealed class BenchKind : IItemKind
     {
         Filters = [BenchPlan.Pattern(entry.Filter!)],
         Layouts = entry.Layouts,
-        Assemblies = [.. Reproduction.Assemblies.Select(Path.GetFullPath)],
         Threads = entry.Cpus.Count == 0 ? BenchPlan.Quick.Threads : entry.Cpus,
         Iterations = entry.Iterations ?? BenchPlan.Quick.Iterations,
     };

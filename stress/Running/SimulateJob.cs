@@ -107,16 +107,11 @@ internal static class SimulateJob
 
     private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<ProgressNote>> progress)
     {
-        RunItem item;
-        SimulationRun run;
-        try
+        RunItem item = Measure(plan, progress, session.Interrupt.Token, out SimulationRun? run);
+        if (run is null)
         {
-            item = Measure(plan, progress, session.Interrupt.Token, out run);
-        }
-        catch (RunFailedException e)
-        {
-            session.Output.Line($"finding    {e.Message}");
-            return Failed(plan, e);
+            session.Output.Line($"finding    {item.Outcome}");
+            return item;
         }
 
         SimulationReport.Write(session.Output, plan, run.Cells, run.Card, run.Validation);
@@ -129,20 +124,7 @@ internal static class SimulateJob
     /// <summary>Simulates a plan.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public static RunItem Measure(SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
-    {
-        try
-        {
-            return Measure(plan, progress, cancel, out _);
-        }
-        catch (RunFailedException e)
-        {
-            return Failed(plan, e);
-        }
-    }
-
-    // The model ran into something, so there is nothing to compare.
-    private static RunItem Failed(SimulationPlan plan, RunFailedException failure)
-        => Item(plan, Verdicts.Violation, failure.Message) with { IsAsExpected = false };
+        => Measure(plan, progress, cancel, out _);
 
     private static RunItem Item(SimulationPlan plan, string verdict, string outcome) => new()
     {
@@ -159,12 +141,24 @@ internal static class SimulateJob
         Reproduce = plan.CommandLine,
     };
 
+    // Without a run where the model ran into something: then there is nothing to compare.
     private static RunItem Measure(
-        SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel, out SimulationRun run)
+        SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel, out SimulationRun? run)
     {
         DateTimeOffset began = DateTimeOffset.UtcNow;
-        IReadOnlyList<SimulationCell> cells = Cells(plan, progress, cancel);
-        run = new SimulationRun(cells, WorstField(plan, cells), plan.Validates ? SeedValidation.Of(plan, cells) : null);
+        IReadOnlyList<SimulationCell> cells;
+        try
+        {
+            cells = Cells(plan, progress, cancel);
+            run = new SimulationRun(
+                cells, WorstField(plan, cells), plan.Validates ? SeedValidation.Of(plan, cells) : null);
+        }
+        catch (RunFailedException e)
+        {
+            run = null;
+            return Item(plan, Verdicts.Violation, e.Message) with { IsAsExpected = false };
+        }
+
         SimulationFigures figures = SimulationItem.Figures(plan, cells, run.Card, run.Validation);
         return Item(plan, Verdicts.NoFinding, Outcome(plan, cells)) with
         {

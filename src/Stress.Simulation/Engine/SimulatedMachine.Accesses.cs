@@ -97,13 +97,7 @@ internal sealed unsafe partial class SimulatedMachine
 
         if (CanUse(ref line, task, use))
         {
-            if (use != LineUse.Load)
-            {
-                line.State = LineState.Modified;
-            }
-
-            // The time of an atomic instruction is that of one in L1.
-            Use(ref line, task, number, use == LineUse.Atomic ? _model.L1Hit : 0);
+            Use(ref line, task, number, use);
             return Complete(task);
         }
 

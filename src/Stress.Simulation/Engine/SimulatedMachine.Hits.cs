@@ -126,7 +126,7 @@ internal sealed unsafe partial class SimulatedMachine
         ref CacheLine line = ref _directory[number];
         if (CanUse(ref line, task, LineUse.Load))
         {
-            Use(ref line, task, number, 0);
+            Use(ref line, task, number, LineUse.Load);
             return new Step<T>(*(T*)at);
         }
 
@@ -153,8 +153,7 @@ internal sealed unsafe partial class SimulatedMachine
                 return new Step(Access(task, SimulatedOp.Store, at, Unsafe.SizeOf<T>(), Raw(value), 0));
             }
 
-            line.State = LineState.Modified;
-            Use(ref line, task, number, 0);
+            Use(ref line, task, number, LineUse.Store);
             if (line.MovedAt != 0)
             {
                 Statistics.StoreHit(WordOf(at), task);
@@ -185,10 +184,17 @@ internal sealed unsafe partial class SimulatedMachine
     }
 
     // The core uses a line that it has, and has a tag for it from now on, unless others wait for it.
-    private void Use(ref CacheLine line, SimulatedTask task, int number, long saved)
+    private void Use(ref CacheLine line, SimulatedTask task, int number, LineUse use)
     {
         _tags.Drop(task.Core, number);
-        long cost = _caches.Use(task.Core, number, line.IsOwnedBy(task.Core), out int usedAt) - saved;
+        if (use != LineUse.Load)
+        {
+            line.State = LineState.Modified;
+        }
+
+        // The time of an atomic instruction is that of one in L1.
+        long cost = _caches.Use(task.Core, number, line.IsOwnedBy(task.Core), out int usedAt)
+            - (use == LineUse.Atomic ? _model.L1Hit : 0);
         task.Agent.Clock += Slowed(task, cost);
         if (line.First == 0)
         {
