@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Stress.Machine;
 
 namespace Stress.Simulation;
@@ -9,21 +10,32 @@ namespace Stress.Simulation;
 public static class Simulator
 {
     /// <summary>Runs a scenario on a machine: its <see cref="IScenario{TSelf}.Work"/> on every CPU, again and again.
-    /// </summary>
-    /// <exception cref="ArgumentException">The machine has fewer CPUs than are asked for.</exception>
-    /// <exception cref="RunFailedException">The model failed, or its tasks wait for each other.</exception>
-    public static SimulationResult Run<TScenario>(MachineModel machine, SimulationOptions options)
+    /// The CPUs play the roles in turn; each worker has one more CPU.</summary>
+    /// <exception cref="ArgumentException">The machine has fewer CPUs than are asked for, or the scenario has workers
+    /// only.</exception>
+    /// <exception cref="RunFailedException">The model failed, its tasks wait for each other, or none of them ended an
+    /// operation for the time of the watchdog.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SimulationResult Run<TScenario>(
+        MachineModel machine, SimulationOptions options, CancellationToken cancel = default)
         where TScenario : struct, IScenario<TScenario>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cpus, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Operations, 1);
-        if (options.Cpus > machine.Cpus)
+        ScenarioPlan plan = TScenario.Plan;
+        if (plan.Players.Count == 0)
         {
-            throw new ArgumentException(
-                $"{machine.Name} has {machine.Cpus} CPUs; {options.Cpus} are asked for", nameof(options));
+            throw new ArgumentException("The scenario has no task that is not a worker.");
         }
 
-        using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options);
+        if (options.Cpus + plan.Workers.Count > machine.Cpus)
+        {
+            throw new ArgumentException(
+                $"{machine.Name} has {machine.Cpus} CPUs; {options.Cpus} are asked for"
+                + (plan.Workers.Count > 0 ? $", and {plan.Workers.Count} more for workers" : ""), nameof(options));
+        }
+
+        using var simulated = new SimulatedMachine(new SimulatedProgram<TScenario>(), machine, options, cancel);
         try
         {
             simulated.Run();
@@ -42,7 +54,7 @@ public static class Simulator
 
     private static SimulationResult ResultOf(SimulatedMachine machine, SimulationOptions options)
     {
-        IReadOnlyList<SimulatedTask> tasks = machine.Tasks;
+        SimulatedTask[] tasks = [.. machine.Players];
         return new SimulationResult
         {
             Cpus = options.Cpus,

@@ -32,12 +32,15 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
     /// <param name="progress">Sees how far it is.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>What was timed, with counts and predictions.</returns>
+    /// <exception cref="RunFailedException">The model failed in a simulation.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
     public BenchmarkFile Predict(BenchmarkFile timed, Action<Func<ProgressNote>> progress, CancellationToken cancel)
     {
         BenchmarkSeries[] series = [.. timed.Series.Where(static one => one.Group == Benchmark)];
         Scenario scenario = catalog.Scenario(ScenarioName);
         SimulationPlan plan = PlanOf(scenario, series);
         IReadOnlyList<SimulationCell> cells = SimulateJob.Cells(plan, progress, cancel);
+        cancel.ThrowIfCancellationRequested();
         var bands = new NoiseBand(timed.Series);
         return timed with
         {
@@ -54,7 +57,8 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
         int[] threads = [.. series.Select(static one => one.Threads!.Value).Distinct()];
         return new SimulationPlan(
             scenario, machine, [.. series.Select(one => scenario.Variant(one.Layout)).Distinct()], threads,
-            Prefetches: true, Operations, Placements, Seed: 1, Environment.ProcessorCount, Validates: false, "");
+            Prefetches: true, Operations, Placements, Seed: 1, Environment.ProcessorCount, Validates: false,
+            SimulateJob.DefaultWatchdog, "");
     }
 
     private static PredictedTime Predict(

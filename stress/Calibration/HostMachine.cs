@@ -60,7 +60,7 @@ internal sealed record HostMachine(
         {
             throw new UsageException($"calibrate: {e.Message}");
         }
-        catch (MachineFileException e)
+        catch (Exception e) when (e is MachineFileException or RunFailedException)
         {
             throw new UsageException(
                 $"calibrate: what was measured makes no machine: {e.Message}; "

@@ -137,12 +137,13 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
             + $"{Figures.Count(plan.Iterations, "iteration")} in each of {plan.Passes} turns");
         BenchmarkFile timed = new BenchJob(process, plan).Time(session);
         BenchJob.Save(session, timed);
+        bool hasFailed = false;
         if (parsed.GetValue(_simulate) && !session.Interrupt.IsRequested)
         {
-            timed = Simulate(session, timed, machine ?? Calibrated(session));
+            timed = SimulateOrTell(session, timed, machine ?? Calibrated(session), out hasFailed);
         }
 
-        return Finish(session, timed, before, baseline);
+        return Finish(session, timed, before, baseline, hasFailed);
     }
 
     // What cannot be simulated is told before anything is timed.
@@ -165,6 +166,28 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
         }
     }
 
+    // What was timed is kept, whatever becomes of the simulation.
+    private BenchmarkFile SimulateOrTell(
+        Session session, BenchmarkFile timed, MachineModel machine, out bool hasFailed)
+    {
+        hasFailed = false;
+        try
+        {
+            return Simulate(session, timed, machine);
+        }
+        catch (RunFailedException e)
+        {
+            hasFailed = true;
+            session.Output.Line($"finding    {e.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            session.Output.Line("interrupted: the simulation is left out");
+        }
+
+        return timed;
+    }
+
     private BenchmarkFile Simulate(Session session, BenchmarkFile timed, MachineModel machine)
     {
         BenchmarkFile predicted = session.Output.Track(
@@ -185,7 +208,8 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
         return host.Model();
     }
 
-    private static int Finish(Session session, BenchmarkFile timed, BenchmarkFile? before, string? baseline)
+    private static int Finish(
+        Session session, BenchmarkFile timed, BenchmarkFile? before, string? baseline, bool hasFailed)
     {
         IReadOnlyList<SeriesComparison> compared = [];
         (int Compared, IReadOnlyList<CountComparison> Changed) counts = (0, []);
@@ -221,7 +245,7 @@ internal sealed class BenchCommand(IReadOnlyList<Scenario> catalog) : ICommandFa
         int ended = session.Finish(
             session.Interrupt.IsRequested ? ExitCode.Interrupted
             : refused is not null ? ExitCode.Usage
-            : isRegression ? ExitCode.Violation
+            : isRegression || hasFailed ? ExitCode.Violation
             : ExitCode.AsExpected);
         return refused is null ? ended : throw new UsageException($"--baseline: {refused}");
     }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.Linq;
 using Stress.CommandLine;
 using Stress.Machine;
 using Stress.Machine.Native;
@@ -29,8 +28,9 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
         "Threads, which play the roles in turn, besides one for each worker [default: one for each role]",
         text => ValueReader.WholeInt(text, 1, 1024));
 
-    private readonly Option<TimeSpan> _duration = Options.Create(
-        "--duration", "T", "How long, such as 10s, 2m or 1h [default: 10s]", ValueReader.Duration, s_defaults.Duration);
+    private readonly Option<TimeSpan?> _duration = Options.Create<TimeSpan?>(
+        "--duration", "T", "How long, such as 10s, 2m or 1h [default: 10s]",
+        text => ValueReader.Duration(text));
 
     private readonly Option<ulong> _seed = Options.Seed();
 
@@ -42,9 +42,9 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
     private readonly Option<double> _failAlloc = Options.Create(
         "--fail-alloc", "P", "Probability that an allocation fails that may, 0 to 1", ValueReader.Share, 0.0);
 
-    private readonly Option<TimeSpan> _watchdog = Options.Create(
+    private readonly Option<TimeSpan?> _watchdog = Options.Create<TimeSpan?>(
         "--watchdog", "T", "Without a finished operation for so long the run counts as hung [default: 10s]",
-        ValueReader.Duration, s_defaults.Watchdog);
+        text => ValueReader.Duration(text));
 
     private readonly Option<string> _lockOrder = Options.LockOrder();
 
@@ -104,13 +104,13 @@ internal sealed class HammerCommand(IReadOnlyList<Scenario> catalog) : ICommandF
 
     private HammerOptions Read(ParseResult parsed, Variant variant) => s_defaults with
     {
-        Threads = parsed.GetValue(_threads) ?? variant.Plan.Tasks.Count(task => !task.IsWorker),
-        Duration = parsed.GetValue(_duration),
+        Threads = parsed.GetValue(_threads) ?? variant.Plan.Players.Count,
+        Duration = parsed.GetValue(_duration) ?? s_defaults.Duration,
         Seed = parsed.GetValue(_seed),
         Pin = parsed.GetValue(_pin),
         Perturb = parsed.GetValue(_perturb),
         FailAlloc = parsed.GetValue(_failAlloc),
-        Watchdog = parsed.GetValue(_watchdog),
+        Watchdog = parsed.GetValue(_watchdog) ?? s_defaults.Watchdog,
         LockOrder = parsed.GetValue(_lockOrder) == "on",
     };
 }

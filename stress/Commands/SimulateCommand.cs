@@ -33,8 +33,8 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
             + "[default: the first two]",
     };
 
-    private readonly Option<IReadOnlyList<int>> _cpus = Options.Create(
-        "--cpus", "N,M,...", "Numbers of CPUs", ValueReader.Counts, (IReadOnlyList<int>)[1, 2, 4]);
+    private readonly Option<IReadOnlyList<int>?> _cpus = Options.Create<IReadOnlyList<int>?>(
+        "--cpus", "N,M,...", "Numbers of CPUs [default: 1,2,4]", ValueReader.Counts);
 
     private readonly Option<string> _prefetch = Options.Word(
         "--prefetch", "Whether the adjacent-line prefetcher works", "on", "on", "off");
@@ -50,6 +50,11 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
     {
         Description = "Print the prediction beside what was measured on the machine itself, where that was published",
     };
+
+    private readonly Option<TimeSpan?> _watchdog = Options.Create<TimeSpan?>(
+        "--watchdog", "T",
+        "Without a finished operation for so long, in the machine's own time, a run counts as hung [default: 100ms]",
+        text => ValueReader.Duration(text));
 
     private readonly Option<ulong> _seed = Options.Seed();
     private readonly Option<int> _workers = Options.Create(
@@ -67,8 +72,8 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
     {
         var command = new Command("simulate", "Compares layouts on a simulated machine")
         {
-            _scenario, _machine, _layouts, _cpus, _prefetch, _operations, _iterations, _validate, _seed, _workers, _out,
-            _json,
+            _scenario, _machine, _layouts, _cpus, _prefetch, _operations, _iterations, _validate, _watchdog, _seed, _workers,
+            _out, _json,
         };
         command.SetAction(Run);
         return command;
@@ -79,10 +84,18 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
         Scenario scenario = catalog.Scenario(parsed.GetValue(_scenario));
         MachineModel machine = MachineCommand.Load(parsed.GetValue(_machine)!);
         Variant[] layouts = Layouts(scenario, parsed.GetValue(_layouts));
-        IReadOnlyList<int> cpus = parsed.GetValue(_cpus)!;
+        IReadOnlyList<int> cpus = parsed.GetValue(_cpus) ?? [1, 2, 4];
         if (cpus.FirstOrDefault(count => count > machine.Cpus) is > 0 and int tooMany)
         {
             throw new UsageException($"--cpus: {machine.Name} has {machine.Cpus} CPUs, and {tooMany} are asked for");
+        }
+
+        if (layouts.Max(layout => layout.Plan.Workers.Count) is > 0 and int workers
+            && machine.Cpus - workers is int left && cpus.FirstOrDefault(count => count > left) is > 0 and int crowded)
+        {
+            throw new UsageException(
+                $"--cpus: of the {machine.Cpus} CPUs of {machine.Name}, {scenario.Name} needs {workers} for "
+                + $"{(workers == 1 ? "its worker" : "its workers")}, which leaves {left}, and {crowded} are asked for");
         }
 
         if (parsed.GetValue(_validate) && !SeedValidation.Knows(scenario, machine, layouts))
@@ -98,7 +111,8 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
         var plan = new SimulationPlan(
             scenario, machine, layouts, cpus, parsed.GetValue(_prefetch) == "on", parsed.GetValue(_operations),
             parsed.GetValue(_iterations), parsed.GetValue(_seed), parsed.GetValue(_workers),
-            parsed.GetValue(_validate), Reproduction.Run(string.Join(' ', CommandTree.Arguments(parsed))));
+            parsed.GetValue(_validate), parsed.GetValue(_watchdog) ?? SimulateJob.DefaultWatchdog,
+            Reproduction.Run(string.Join(' ', CommandTree.Arguments(parsed))));
         return SimulateJob.Run(session, plan);
     }
 

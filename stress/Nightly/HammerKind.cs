@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Stress.Machine;
 using Stress.Machine.Native;
 using Stress.Reporting;
@@ -41,7 +40,7 @@ internal sealed class HammerKind : IItemKind
     {
         var options = new HammerOptions
         {
-            Threads = item.Entry.Threads ?? item.Variant.Plan.Tasks.Count(task => !task.IsWorker),
+            Threads = item.Entry.Threads ?? item.Variant.Plan.Players.Count,
             Duration = slice ?? item.Entry.Duration!.Value,
             Seed = seed,
             Pin = item.Entry.Pin,

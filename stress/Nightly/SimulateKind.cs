@@ -73,7 +73,8 @@ internal sealed class SimulateKind : IItemKind
         MachineModel machine = MachineCommand.Load(entry.MachineFile ?? DefaultMachine);
         var plan = new SimulationPlan(
             item.Scenario, machine, Layouts(item), entry.Cpus, entry.Prefetch, entry.Operations ?? DefaultOperations,
-            entry.Iterations ?? 1, 1 + (ulong)entry.SeedOffset, bench.Workers, Validates: false, CommandOf(entry, item));
+            entry.Iterations ?? 1, 1 + (ulong)entry.SeedOffset, bench.Workers, Validates: false, SimulateJob.DefaultWatchdog,
+            CommandOf(entry, item));
         try
         {
             return SimulateJob.Measure(plan, progress, bench.Session.Interrupt.Token);

@@ -17,9 +17,10 @@ namespace Stress.Reporting;
 /// <param name="MostWaited">The locks that were waited for most in that run; null when none was.</param>
 /// <param name="Before">Operations a second as it is.</param>
 /// <param name="After">The same with the field on a pair of lines of its own.</param>
+/// <param name="Unit">What operations are called.</param>
 internal sealed record FieldCard(
     string Layout, SimulationResult Run, LineReport Line, string Field, int Offset, IReadOnlyList<string> Neighbours,
-    LockReport? Lock, LockReport? MostWaited, double Before, double After)
+    LockReport? Lock, LockReport? MostWaited, double Before, double After, string Unit)
 {
     public double Change => (After / Before) - 1;
 
@@ -36,7 +37,7 @@ internal sealed record FieldCard(
             + $"{Figures.Count(uses.Sum(word => word.StoreMisses))} stores that had to get the line; by "
             + string.Join(", ", uses.Select(word => word.Operation).Distinct()));
         output.Line($"  lost        {Figures.Nanoseconds(uses.Sum(word => word.Lost) / 1000.0 / Run.Operations)} "
-            + "of waiting for the line in each fault");
+            + "of waiting for the line in each operation");
         output.Line($"  its lock    {(Lock is null ? "none: the field is no part of a lock" : Contention(Lock))}");
         if (MostWaited is not null && MostWaited != Lock)
         {
@@ -45,7 +46,7 @@ internal sealed record FieldCard(
 
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"  if moved    alone, to a pair of lines of its own: {Before:F0} -> {After:F0} faults/sec ({100 * Change:+0.00;-0.00}%)"));
+            $"  if moved    alone, to a pair of lines of its own: {Before:F0} -> {After:F0} {Unit}/sec ({100 * Change:+0.00;-0.00}%)"));
     }
 
     private static string Contention(LockReport report)

@@ -21,7 +21,7 @@ internal static class MmtestsTable
         {
             foreach (int cpus in plan.Cpus)
             {
-                yield return Line(plan, cells, metric, cpus, rate);
+                yield return Line(plan, cells, $"{plan.Unit}/{metric}", cpus, rate);
             }
         }
     }
@@ -29,8 +29,8 @@ internal static class MmtestsTable
     /// <summary>What is compared: rates by CPU time and by elapsed time.</summary>
     public static IReadOnlyList<(string Name, Func<Simulation.SimulationResult, double> Rate)> Metrics { get; } =
     [
-        ("faults/cpu", run => run.PerCpuSecond),
-        ("faults/sec", run => run.PerSecond),
+        ("cpu", run => run.PerCpuSecond),
+        ("sec", run => run.PerSecond),
     ];
 
     private static string Line(

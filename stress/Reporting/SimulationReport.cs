@@ -22,7 +22,8 @@ internal static class SimulationReport
         output.Line();
         foreach (SimulationCell cell in Largest(plan, cells))
         {
-            output.Line($"{cell.Layout.Name}, {Figures.Count(cell.Cpus, "CPU")}: {Times(cell.Runs[0])}");
+            output.Line($"{cell.Layout.Name}, {Figures.Count(cell.Cpus, "CPU")}: {Times(cell.Runs[0])}, "
+                + $"{cell.Runs[0].Operations} {plan.Unit}");
         }
 
         foreach (SimulationCell cell in Largest(plan, cells).Where(cell => cell.Runs[0].Lines.Count > 0))
@@ -49,5 +50,5 @@ internal static class SimulationReport
             CultureInfo.InvariantCulture,
             $"{(run.Busy - run.System) / 1e12:F4}user {run.System / 1e12:F4}system {run.Elapsed / 1e12:F4}elapsed ")
             + string.Create(CultureInfo.InvariantCulture, $"{100.0 * run.Busy / run.Elapsed:F0}%CPU, ")
-            + string.Create(CultureInfo.InvariantCulture, $"{run.Asleep / 1e12:F4}s off CPU, {run.Operations} faults");
+            + string.Create(CultureInfo.InvariantCulture, $"{run.Asleep / 1e12:F4}s off CPU");
 }

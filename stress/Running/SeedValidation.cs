@@ -29,7 +29,7 @@ internal static class SeedValidation
            where plan.Cpus.Contains(row.Cpus)
            from name in s_layouts.Select((name, index) => (name, index))
            let layout = plan.Layouts.First(layout => layout.Name == name.name)
-           let rate = MmtestsTable.Metrics.First(metric => metric.Name == row.Metric).Rate
+           let rate = MmtestsTable.Metrics.First(metric => $"{plan.Unit}/{metric.Name}" == row.Metric).Rate
            select new ValidationFigures(
                $"{row.Metric} {name.name}", row.Cpus, row.Values[name.index],
                HarmonicMean.Of(MmtestsTable.Cell(cells, layout, row.Cpus).Runs, rate), "1/s", Source),

@@ -16,6 +16,9 @@ namespace Stress.Running;
 /// <summary>Runs the cells of a plan, and turns them into an item.</summary>
 internal static class SimulateJob
 {
+    /// <summary>How long no operation may end, in the machine's own time, unless it is told otherwise.</summary>
+    public static readonly TimeSpan DefaultWatchdog = new SimulationOptions { Cpus = 1 }.Watchdog;
+
     /// <summary>Runs a plan, reports it, and stores it.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(Session session, SimulationPlan plan)
@@ -39,10 +42,16 @@ internal static class SimulateJob
         session.Output.Line();
         session.Output.Line($"results    {session.Folder.Location}");
         session.Output.Line($"Reproduce: {item.Reproduce}");
-        return session.Finish(item.IsAsExpected ? ExitCode.AsExpected : ExitCode.Violation);
+        return session.Finish(
+            !item.HasEnded ? ExitCode.Interrupted
+            : item.IsAsExpected ? ExitCode.AsExpected
+            : ExitCode.Violation);
     }
 
-    /// <summary>Simulates all cells: a run for each layout, number of CPUs and iteration.</summary>
+    /// <summary>Simulates all cells: a run for each layout, number of CPUs and iteration. When it is cancelled, those
+    /// remain whose number of CPUs was simulated for all layouts.</summary>
+    /// <exception cref="RunFailedException">The model failed; of several such cells it is always the same one that is
+    /// told.</exception>
     internal static IReadOnlyList<SimulationCell> Cells(
         SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
     {
@@ -53,7 +62,8 @@ internal static class SimulateJob
                from iteration in Enumerable.Range(0, plan.Iterations)
                select (layout, cpus, iteration),
         ];
-        var results = new SimulationResult[work.Length];
+        var results = new SimulationResult?[work.Length];
+        var failures = new RunFailedException?[work.Length];
         int done = 0;
         try
         {
@@ -61,49 +71,62 @@ internal static class SimulateJob
                 0,
                 work.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = plan.Workers, CancellationToken = cancel },
-                i =>
+                (i, loop) =>
                 {
-                    results[i] = SimulateOrTell(plan, work[i].Layout, work[i].Cpus, work[i].Iteration);
+                    try
+                    {
+                        results[i] = Simulate(plan, work[i].Layout, work[i].Cpus, work[i].Iteration, null, cancel);
+                    }
+                    catch (RunFailedException e)
+                    {
+                        // All cells before this one still run, so which failure is the first depends on nothing else.
+                        failures[i] = e;
+                        loop.Break();
+                    }
+
                     int now = Interlocked.Increment(ref done);
                     progress(() => $"simulate {plan.Scenario.Name}: {now} of {work.Length} runs");
                 });
         }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<RunFailedException>().FirstOrDefault() is { } failed)
+        catch (OperationCanceledException)
         {
-            throw new RunFailedException(failed.Kind, failed.Message);
+            // What has ended is kept.
+        }
+
+        int failed = Array.FindIndex(failures, static failure => failure is not null);
+        if (failed >= 0)
+        {
+            RunFailedException failure = failures[failed]!;
+            throw new RunFailedException(
+                failure.Kind,
+                $"{work[failed].Layout.Name} on {Figures.Count(work[failed].Cpus, "CPU")}: {failure.Kind.Name()}: "
+                + failure.Message);
         }
 
         return
         [
             .. results.Select((result, i) => (result, work[i].Layout, work[i].Cpus))
-                .GroupBy(run => (run.Layout, run.Cpus))
-                .Select(runs => new SimulationCell(runs.Key.Layout, runs.Key.Cpus, [.. runs.Select(run => run.result)])),
+                .GroupBy(run => run.Cpus)
+                .Where(runs => runs.All(run => run.result is not null))
+                .SelectMany(runs => runs.GroupBy(run => run.Layout)
+                    .Select(cell => new SimulationCell(cell.Key, runs.Key, [.. cell.Select(run => run.result!)]))),
         ];
     }
 
-    private static SimulationResult SimulateOrTell(SimulationPlan plan, Variant layout, int cpus, int iteration)
+    private static SimulationResult Simulate(
+        SimulationPlan plan, Variant layout, int cpus, int iteration, MovedField? moved, CancellationToken cancel)
     {
-        try
-        {
-            return Simulate(plan, layout, cpus, iteration, moved: null);
-        }
-        catch (RunFailedException e)
-        {
-            throw new RunFailedException(
-                e.Kind, $"{layout.Name} on {Figures.Count(cpus, "CPU")}: {e.Kind.Name()}: {e.Message}");
-        }
-    }
-
-    internal static SimulationResult Simulate(
-        SimulationPlan plan, Variant layout, int cpus, int iteration, MovedField? moved)
-        => layout.Accept(new Visitor(plan.Machine, new SimulationOptions
+        var options = new SimulationOptions
         {
             Cpus = cpus,
             Operations = plan.Operations,
+            Watchdog = plan.Watchdog,
             Prefetches = plan.Prefetches,
             Seed = plan.Seed + (ulong)iteration,
             Moved = moved,
-        }));
+        };
+        return layout.Accept(new Visitor(plan.Machine, options, cancel));
+    }
 
     private static RunItem Measure(Session session, SimulationPlan plan, Action<Func<ProgressNote>> progress)
     {
@@ -114,15 +137,23 @@ internal static class SimulateJob
             return item;
         }
 
-        SimulationReport.Write(session.Output, plan, run.Cells, run.Card, run.Validation);
+        SimulationReport.Write(session.Output, run.Plan, run.Cells, run.Card, run.Validation);
+        if (!item.HasEnded)
+        {
+            session.Output.Line();
+            session.Output.Line(
+                $"interrupted: {Figures.Count(run.Cells.Count)} of "
+                + $"{Figures.Count(plan.Layouts.Count * plan.Cpus.Distinct().Count())} cells, and no field card");
+        }
+
         string page = session.Folder.NewFile("simulation", $"{plan.Scenario.Name}-{plan.Machine.Name}", ".html");
         AtomicFile.WriteAllText(
             System.IO.Path.Combine(session.Folder.Location, page), SimulationPage.Of(plan.Scenario.Name, item.Simulated!));
         return item;
     }
 
-    /// <summary>Simulates a plan.</summary>
-    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <summary>Simulates a plan, or what there is time for.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted before anything could be compared.</exception>
     public static RunItem Measure(SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
         => Measure(plan, progress, cancel, out _);
 
@@ -150,8 +181,14 @@ internal static class SimulateJob
         try
         {
             cells = Cells(plan, progress, cancel);
+            if (cells.Count == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
+            plan = plan with { Cpus = [.. plan.Cpus.Where(cpus => cells.Any(cell => cell.Cpus == cpus))] };
             run = new SimulationRun(
-                cells, WorstField(plan, cells), plan.Validates ? SeedValidation.Of(plan, cells) : null);
+                plan, cells, WorstField(plan, cells, cancel), plan.Validates ? SeedValidation.Of(plan, cells) : null);
         }
         catch (RunFailedException e)
         {
@@ -160,11 +197,13 @@ internal static class SimulateJob
         }
 
         SimulationFigures figures = SimulationItem.Figures(plan, cells, run.Card, run.Validation);
-        return Item(plan, Verdicts.NoFinding, Outcome(plan, cells)) with
+        bool isCut = cancel.IsCancellationRequested;
+        string outcome = Outcome(plan, cells);
+        return Item(plan, isCut ? Verdicts.Interrupted : Verdicts.NoFinding, isCut ? $"interrupted, {outcome}" : outcome) with
         {
             ElapsedSeconds = Math.Round((DateTimeOffset.UtcNow - began).TotalSeconds, 3),
             Simulated = figures,
-            Counts = SimulationItem.Counts(figures),
+            Counts = isCut ? null : SimulationItem.Counts(figures),
         };
     }
 
@@ -180,11 +219,13 @@ internal static class SimulateJob
     }
 
     // Of the last layout, on the most CPUs: the word that was waited for longest, and the run again without neighbours.
-    private static FieldCard? WorstField(SimulationPlan plan, IReadOnlyList<SimulationCell> cells)
+    // None when there is no time for that run.
+    private static FieldCard? WorstField(
+        SimulationPlan plan, IReadOnlyList<SimulationCell> cells, CancellationToken cancel)
     {
         SimulationCell cell = MmtestsTable.Cell(cells, plan.Layouts[^1], plan.Cpus.Max());
         SimulationResult run = cell.Runs[0];
-        if (run.Lines.Count == 0 || run.Lines[0].Words.Count == 0)
+        if (run.Lines.Count == 0 || run.Lines[0].Words.Count == 0 || cancel.IsCancellationRequested)
         {
             return null;
         }
@@ -192,21 +233,33 @@ internal static class SimulateJob
         LineReport line = run.Lines[0];
         WordReport worst = line.Words[0];
         var moved = new MovedField(line.Name, worst.Offset & ~7, 8);
-        double after = Simulate(plan, cell.Layout, cell.Cpus, 0, moved).PerSecond;
+        double after;
+        try
+        {
+            after = Simulate(plan, cell.Layout, cell.Cpus, 0, moved, cancel).PerSecond;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
         string[] neighbours = [.. line.Words.Select(word => word.Field).Where(field => field != worst.Field).Distinct()];
         return new FieldCard(
             cell.Layout.Name, run, line, worst.Field, worst.Offset, neighbours,
             run.Locks.FirstOrDefault(count => count.Has(line.Name, worst.Field)),
-            run.Locks.FirstOrDefault(count => count.Contended > 0), run.PerSecond, after);
+            run.Locks.FirstOrDefault(count => count.Contended > 0), run.PerSecond, after,
+            plan.Unit);
     }
 
+    // The plan as far as it was carried out.
     private sealed record SimulationRun(
-        IReadOnlyList<SimulationCell> Cells, FieldCard? Card, IReadOnlyList<ValidationFigures>? Validation);
+        SimulationPlan Plan, IReadOnlyList<SimulationCell> Cells, FieldCard? Card, IReadOnlyList<ValidationFigures>? Validation);
 
-    private sealed class Visitor(MachineModel machine, SimulationOptions options) : IScenarioVisitor<SimulationResult>
+    private sealed class Visitor(MachineModel machine, SimulationOptions options, CancellationToken cancel)
+        : IScenarioVisitor<SimulationResult>
     {
         public SimulationResult Visit<TScenario>()
             where TScenario : struct, IScenario<TScenario>
-            => Simulator.Run<TScenario>(machine, options);
+            => Simulator.Run<TScenario>(machine, options, cancel);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Stress.Machine;
 using Stress.Reporting;
@@ -16,10 +17,16 @@ namespace Stress.Running;
 /// <param name="Seed">Seed of the first.</param>
 /// <param name="Workers">Simulations side by side.</param>
 /// <param name="Validates">Whether the prediction is to stand beside what was measured on the real machine.</param>
+/// <param name="Watchdog">How long, in the machine's own time, no operation may end.</param>
 /// <param name="CommandLine">The command that does it again.</param>
 internal sealed record SimulationPlan(
     Scenario Scenario, MachineModel Machine, IReadOnlyList<Variant> Layouts, IReadOnlyList<int> Cpus, bool Prefetches,
-    int Operations, int Iterations, ulong Seed, int Workers, bool Validates, string CommandLine);
+    int Operations, int Iterations, ulong Seed, int Workers, bool Validates, TimeSpan Watchdog,
+    string CommandLine)
+{
+    /// <summary>What the operations are called.</summary>
+    public string Unit => Layouts[0].Plan.Operations;
+}
 
 /// <summary>All runs of one layout on one number of CPUs.</summary>
 /// <param name="Layout">The layout.</param>

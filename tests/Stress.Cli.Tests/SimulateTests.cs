@@ -1,8 +1,10 @@
 using System;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using System.Threading;
 using Stress.Results;
 using Xunit;
 
@@ -42,6 +44,55 @@ public sealed class SimulateTests(TemporaryFolder folder) : IClassFixture<Tempor
         Assert.Contains("finding    refill-unlocked on 8 CPUs: bug: ", ended.Output, StringComparison.Ordinal);
         Assert.Contains("Reproduce: ", ended.Output, StringComparison.Ordinal);
         Assert.Empty(ended.Errors);
+    }
+
+    [Fact]
+    public void Simulate_VariantThatGetsNowhere_IsAFinding()
+    {
+        Ended ended = StressProcess.Run(
+            "simulate", "hugetlb/region-add", "--layouts", "upstream", "--cpus", "3", "--operations", "300",
+            "--watchdog", "10ms", "--out", folder.Location);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(
+            "finding    upstream on 3 CPUs: hang: no task has ended an operation for 10 ms", ended.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_ScenarioWithAWorker_CountsTheOthersOnly()
+    {
+        Ended ended = StressProcess.Run(
+            "simulate", "vma/fault-vs-mprotect", "--cpus", "1,4", "--operations", "100", "--out", folder.Location);
+
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Matches(@"\nHmean     ops/sec-4 +\d", ended.Output);
+        Assert.Contains("400 ops", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Simulate_NoCpuLeftForTheWorker_IsRefused()
+        => Refusal.AssertRefused(
+            StressProcess.Run("simulate", "vma/fault-vs-mprotect", "--cpus", "4,56"),
+            "of the 56 CPUs of broadwell-ep-2s, vma/fault-vs-mprotect needs 1 for its worker, which leaves 55", "56 are");
+
+    [Fact]
+    public void Simulate_InterruptedInARun_EndsThere()
+    {
+        string results = Path.Combine(folder.Location, "cut");
+        Directory.CreateDirectory(results);
+        using Process process = StressProcess.Start(
+            results, "simulate", "vma/anon-fault", "--operations", "100000000", "--out", results);
+        while (!process.HasExited && !StoredRun.All(results).Any())
+        {
+            Thread.Sleep(20);
+        }
+
+        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        Ended ended = StressProcess.WaitFor(process);
+
+        Assert.Equal(130, ended.ExitCode);
+        Assert.Equal(RunStates.Interrupted, Assert.Single(StoredRun.All(results)).Summary.State);
     }
 
     [Fact]

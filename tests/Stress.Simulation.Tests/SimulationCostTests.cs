@@ -1,3 +1,4 @@
+using System.Threading;
 using Stress.Mm.Faults;
 using Stress.Mm.Vma;
 using Stress.Scenarios.Vma;
@@ -37,7 +38,7 @@ public sealed class SimulationCostTests
     {
         var options = new SimulationOptions { Cpus = Cpus, Operations = operations };
         using var machine = new SimulatedMachine(
-            new SimulatedProgram<AnonFault<StockLayout, FaultsAsMerged>>(), s_machine, options);
+            new SimulatedProgram<AnonFault<StockLayout, FaultsAsMerged>>(), s_machine, options, CancellationToken.None);
         machine.Run();
         return new Cost(machine.Turns, machine.Arena.UsedBytes, machine.Statistics.Words.Length);
     }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 
 namespace Stress.Machine.Native;
 
@@ -13,8 +12,8 @@ internal sealed class HammerCast
     public HammerCast(ScenarioPlan plan, int threads)
     {
         Roles = [.. plan.Tasks];
-        int[] players = [.. Enumerable.Range(0, Roles.Length).Where(role => !Roles[role].IsWorker)];
-        if (players.Length == 0)
+        IReadOnlyList<int> players = plan.Players;
+        if (players.Count == 0)
         {
             throw new ArgumentException("The scenario has no task that is not a worker.", nameof(plan));
         }
@@ -23,9 +22,9 @@ internal sealed class HammerCast
         ImmutableArray<TaskSpec>.Builder tasks = ImmutableArray.CreateBuilder<TaskSpec>();
         for (int i = 0; i < threads; i++)
         {
-            int role = players[i % players.Length];
-            int round = i / players.Length;
-            bool isAlone = threads <= players.Length + (i % players.Length);
+            int role = players[i % players.Count];
+            int round = i / players.Count;
+            bool isAlone = threads <= players.Count + (i % players.Count);
             roles.Add(role);
             tasks.Add(Roles[role] with
             {
@@ -34,13 +33,10 @@ internal sealed class HammerCast
             });
         }
 
-        for (int role = 0; role < Roles.Length; role++)
+        foreach (int role in plan.Workers)
         {
-            if (Roles[role].IsWorker)
-            {
-                roles.Add(role);
-                tasks.Add(Roles[role] with { Cpu = CpuOf(0, Roles[role].Cpu) });
-            }
+            roles.Add(role);
+            tasks.Add(Roles[role] with { Cpu = CpuOf(0, Roles[role].Cpu) });
         }
 
         RoleOf = roles.ToImmutable();

@@ -43,7 +43,7 @@ public enum FindingKind
     /// <summary>The run did not end within its scheduling points.</summary>
     StepBound,
 
-    /// <summary>Native: no task made progress for the time of the watchdog.</summary>
+    /// <summary>Native and simulated: no task made progress for the time of the watchdog.</summary>
     Hang,
 
     /// <summary>The model itself threw an exception.</summary>

@@ -47,6 +47,16 @@ public sealed record ScenarioPlan
     /// <summary>Operations that only make room for the next ones: simulated, their accesses cost nothing.</summary>
     public IReadOnlyList<string> UnmeasuredOperations { get; init; } = [];
 
+    /// <summary>What the operations of <see cref="IScenario{TSelf}.Work"/> are called where a rate is told.</summary>
+    public string Operations { get; init; } = "ops";
+
+    /// <summary>Numbers of the tasks that are no workers: as roles, they are played in turn by as many as there are.
+    /// </summary>
+    public IReadOnlyList<int> Players => NumbersOf(isWorker: false);
+
+    /// <summary>Numbers of the tasks that are workers: as roles, each is played once, besides the others.</summary>
+    public IReadOnlyList<int> Workers => NumbersOf(isWorker: true);
+
     /// <summary>CPUs that the tasks use.</summary>
     public int Cpus => Tasks.Max(task => task.Cpu) + 1;
 
@@ -64,4 +74,7 @@ public sealed record ScenarioPlan
 
         return tasks;
     }
+
+    private IReadOnlyList<int> NumbersOf(bool isWorker)
+        => [.. Enumerable.Range(0, Tasks.Count).Where(number => Tasks[number].IsWorker == isWorker)];
 }

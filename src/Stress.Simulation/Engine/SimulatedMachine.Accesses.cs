@@ -233,6 +233,9 @@ internal sealed unsafe partial class SimulatedMachine
         int number = LineOf(task.At);
         ref CacheLine line = ref _directory[number];
         _tags.Drop(task.Core, number);
+
+        // A kernel thread without work sleeps, and leaves its core to the other thread.
+        task.IsRunning = task.Op != SimulatedOp.WaitForWork;
         task.NextSpinner = line.Spinners;
         line.Spinners = (short)(task.Number + 1);
     }
@@ -244,6 +247,7 @@ internal sealed unsafe partial class SimulatedMachine
             SimulatedTask woken = _tasks[number - 1];
             number = woken.NextSpinner;
             woken.NextSpinner = 0;
+            woken.IsRunning = true;
             woken.Agent.Clock = Math.Max(woken.Agent.Clock, by.Agent.Clock);
             woken.Agent.Phase = AgentPhase.Run;
             _queue.Add(woken.Agent);

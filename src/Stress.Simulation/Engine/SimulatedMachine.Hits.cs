@@ -214,7 +214,9 @@ internal sealed unsafe partial class SimulatedMachine
         _tagsOfCore = _tags.Of(task.Core);
         _fillsOfCore = _caches.FillsOf(task.Core);
         _siblingThread = task.Sibling is { } sibling ? sibling.Number + 1 : -1;
-        Limit(limit);
+
+        // With nobody to wait for it would never stop, not even to be looked after.
+        Limit(_queue.IsEmpty ? _lookAt : limit);
     }
 
     // Until when the others leave the running task alone; its sibling may have begun to run.

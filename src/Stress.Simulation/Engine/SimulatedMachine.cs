@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Stress.Machine;
 
 namespace Stress.Simulation;
@@ -12,6 +13,7 @@ namespace Stress.Simulation;
 /// so the task runs ahead of the others with it, by <see cref="MaxAhead"/> at most. For any other line it waits until
 /// its clock is the earliest, asks the directory, and makes the access when the line has arrived: so what different
 /// cores do to a line happens in the order of their clocks. The outcome depends on the arguments alone.
+/// Workers of the scenario serve the others on CPUs of their own, and are not measured.
 /// Not modelled: instruction caches and TLBs, speculation, the order of a core's own accesses beyond the store buffer,
 /// conflict misses (private caches are fully associative, by least recent use), bandwidth of memory and of links.
 /// </remarks>
@@ -26,11 +28,15 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     // How far a task may run ahead of the others on lines of its own, in picoseconds.
     private const long MaxAhead = 1_000_000;
 
+    // How often the run is looked after, in picoseconds of its own time: a few milliseconds of the host's.
+    private const long LookEvery = 1_000_000_000;
+
     private readonly MachineModel _model;
     private readonly Directory _directory;
     private readonly SimulatedArena _arena;
     private readonly SimulatedProgram _program;
     private readonly SimulatedTask[] _tasks;
+    private readonly SimulatedTask[] _workers;
     private readonly Agent[] _agents;
     private readonly AgentQueue _queue;
     private readonly Xoshiro256[] _random;
@@ -38,6 +44,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private readonly SimulationOptions _options;
     private readonly long _warmUp;
     private readonly long _measured;
+    private readonly CancellationToken _cancel;
 
     private SimulatedTask _current;
 
@@ -47,23 +54,33 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     // Until when the running task may go on without a look at the others.
     private long _limit;
 
+    // When the run is looked after next, and when an operation ended last.
+    private long _lookAt;
+    private long _endedAt;
+
     // Prepare, Check and Teardown: everything is made at once and costs nothing.
     private bool _isAlone = true;
+
+    // Tasks, without workers, that have operations left.
     private int _running;
 
-    public SimulatedMachine(SimulatedProgram program, MachineModel model, SimulationOptions options)
+    public SimulatedMachine(
+        SimulatedProgram program, MachineModel model, SimulationOptions options, CancellationToken cancel)
     {
         _program = program;
         _model = model;
         _warmUp = options.WarmUp;
         _measured = options.Operations;
-        _arena = new SimulatedArena(program.Plan, options.Cpus, options.Cpus, options.ArenaBytes, options.Seed);
+        _cancel = cancel;
+        _tasks = [.. RolesOf(program.Plan, options.Cpus).Select(
+            (role, cpu) => new SimulatedTask(cpu, model.CoreOf(cpu), role, isWorker: cpu >= options.Cpus))];
+        _arena = new SimulatedArena(program.Plan, _tasks.Length, _tasks.Length, options.ArenaBytes, options.Seed);
         _base = _arena.Base;
         _options = options;
         int lines = options.ArenaBytes >> LineShift;
         _directory = new Directory(model, options.Moved is null ? lines : lines + MovedLines);
-        _tasks = [.. Enumerable.Range(0, options.Cpus).Select(cpu => new SimulatedTask(cpu, model.CoreOf(cpu)))];
         _random = [.. _tasks.Select(task => new Xoshiro256(SplitMix64.Derive(options.Seed, (ulong)task.Number)))];
+        _workers = [.. _tasks.Where(static task => task.IsWorker)];
         foreach (SimulatedTask task in _tasks)
         {
             task.Sibling = _tasks.FirstOrDefault(other => other != task && other.Core == task.Core);
@@ -72,7 +89,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _caches = new PrivateCaches(model, _directory.Lines);
         _tags = new HitTags(_caches, _directory);
         _prefetchers = options.Prefetches && model.FetchesPairs
-            ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(options.Cpus + core, core, task: null))]
+            ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(_tasks.Length + core, core, task: null))]
             : [];
         _agents = [.. _tasks.Select(task => task.Agent), .. _prefetchers];
         _queue = new AgentQueue(_agents);
@@ -95,7 +112,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
 
     public int CpuCount => _tasks.Length;
 
-    public IReadOnlyList<SimulatedTask> Tasks => _tasks;
+    /// <summary>The tasks that are measured: all but workers.</summary>
+    public IEnumerable<SimulatedTask> Players => _tasks.Where(static task => !task.IsWorker);
 
     /// <summary>How often an agent acted: what a simulation costs the host.</summary>
     public long Turns { get; private set; }
@@ -103,7 +121,8 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     public ulong Nanoseconds => (ulong)(_current.Agent.Clock / 1000);
 
     /// <summary>Runs everything: the preparation, the tasks, the check of what they left, and the end.</summary>
-    /// <exception cref="RunFailedException">The model failed, or nobody can go on.</exception>
+    /// <exception cref="RunFailedException">The model failed, nobody can go on, or nobody gets anywhere.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Run()
     {
         InitializeTasks();
@@ -120,17 +139,24 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             _queue.Add(task.Agent);
         }
 
-        _running = _tasks.Length;
+        _running = Players.Count();
+        LookAfter(0);
         while (!_queue.IsEmpty)
         {
             Turns++;
-            Turn(_queue.Take());
+            Agent agent = _queue.Take();
+            if (agent.Clock > _lookAt)
+            {
+                LookAfter(agent.Clock);
+            }
+
+            Turn(agent);
         }
 
-        if (_running > 0)
+        if (_tasks.Count(static task => !task.IsDone) is > 0 and int waiting)
         {
             throw new RunFailedException(
-                FindingKind.Deadlock, $"{_running} of {_tasks.Length} tasks wait for each other");
+                FindingKind.Deadlock, $"{waiting} of {_tasks.Length} tasks wait for each other");
         }
 
         _isAlone = true;
@@ -172,6 +198,13 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         // A look at the clock takes a moment, so that who polls it gets there.
         Spend(_model.L1Hit);
         return new Step<bool>(Nanoseconds >= deadline);
+    }
+
+    // One role for each CPU, and one CPU more for each worker.
+    private static IEnumerable<int> RolesOf(ScenarioPlan plan, int cpus)
+    {
+        IReadOnlyList<int> players = plan.Players;
+        return [.. Enumerable.Range(0, cpus).Select(cpu => players[cpu % players.Count]), .. plan.Workers];
     }
 
     private static void RunAlone(Flow flow)
@@ -251,6 +284,21 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _moved = moved;
     }
 
+    // All tasks have come this far.
+    private void LookAfter(long now)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        long watchdog = _options.Watchdog.Ticks * (1_000_000_000_000 / TimeSpan.TicksPerSecond);
+        if (now - _endedAt > watchdog)
+        {
+            throw new RunFailedException(
+                FindingKind.Hang,
+                $"no task has ended an operation for {_options.Watchdog.TotalMilliseconds:0.###} ms of the machine's time");
+        }
+
+        _lookAt = now + Math.Min(LookEvery, watchdog);
+    }
+
     // The earliest agent acts.
     private void Turn(Agent agent)
     {
@@ -307,14 +355,23 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private void Begin(SimulatedTask task)
     {
         Spend(_userWork);
-        task.Body = _program.Work(new SimulatedCpu(this), task.Number % _program.Plan.Tasks.Count);
+        task.Body = _program.Work(new SimulatedCpu(this), task.Role);
     }
 
     private void End(SimulatedTask task)
     {
+        _endedAt = Math.Max(_endedAt, task.Agent.Clock);
+        if (task.IsWorker)
+        {
+            task.IsDone = true;
+            task.IsRunning = false;
+            return;
+        }
+
         task.Operations++;
         if (task.Operations == _warmUp)
         {
+            WarmWorkers();
             task.MeasuredFrom = task.Agent.Clock;
             task.SystemTime = 0;
             task.SleepTime = 0;
@@ -326,6 +383,30 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             task.IsDone = true;
             task.IsRunning = false;
             _running--;
+            if (_running == 0)
+            {
+                ReleaseWorkers(task);
+            }
+        }
+    }
+
+    private void WarmWorkers()
+    {
+        foreach (SimulatedTask worker in _workers)
+        {
+            worker.Operations = _warmUp;
+        }
+    }
+
+    // Nothing is left to wait for.
+    private void ReleaseWorkers(SimulatedTask last)
+    {
+        foreach (SimulatedTask worker in _workers)
+        {
+            if (worker.Op == SimulatedOp.WaitForWork)
+            {
+                Changed(last, ref _directory[LineOf(worker.At)]);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using Stress.Machine;
 
 namespace Stress.Simulation;
 
-/// <summary>One task: it has a CPU of its own.</summary>
+/// <summary>One task: it has a CPU of its own, and a role of the scenario.</summary>
 internal sealed class SimulatedTask : Coroutine
 {
     private const int FirstDepth = 16;
@@ -11,16 +11,23 @@ internal sealed class SimulatedTask : Coroutine
     private int[] _operations = new int[FirstDepth];
     private int _depth;
 
-    public SimulatedTask(int number, int core)
+    public SimulatedTask(int number, int core, int role, bool isWorker)
     {
         Number = number;
         Core = core;
+        Role = role;
+        IsWorker = isWorker;
         Agent = new Agent(number, core, this);
     }
 
     public int Number { get; }
 
     public int Core { get; }
+
+    public int Role { get; }
+
+    /// <summary>Whether it serves the others: it makes one operation, which lasts as long as they run.</summary>
+    public bool IsWorker { get; }
 
     public Agent Agent { get; }
 
@@ -56,7 +63,8 @@ internal sealed class SimulatedTask : Coroutine
     /// <summary>When its last store that waits for a line will be over.</summary>
     public long StoresUntil;
 
-    /// <summary>Operations made, and when the measured ones began.</summary>
+    /// <summary>Operations made, and when the measured ones began. A worker is taken for warm with the first of the
+    /// others.</summary>
     public long Operations;
 
     public long MeasuredFrom;

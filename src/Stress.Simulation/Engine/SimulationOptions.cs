@@ -1,3 +1,5 @@
+using System;
+
 namespace Stress.Simulation;
 
 /// <summary>How a simulation runs.</summary>
@@ -6,7 +8,8 @@ public sealed record SimulationOptions
     private const int BytesForCpus = 16 << 20;
     private const int CpusOfBytes = 64;
 
-    /// <summary>CPUs, each with a task of its own: 1 to the machine's.</summary>
+    /// <summary>CPUs, each with a task of its own: 1 to the machine's, of which each worker of the scenario takes one
+    /// more.</summary>
     public required int Cpus { get; init; }
 
     /// <summary>Measured operations of each task: at least 1.</summary>
@@ -14,6 +17,9 @@ public sealed record SimulationOptions
 
     /// <summary>Operations of each task before that, which fill the caches.</summary>
     public int WarmUp { get; init; } = 600;
+
+    /// <summary>In the machine's own time: how long no operation may end, before the run counts as hung.</summary>
+    public TimeSpan Watchdog { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether the pair prefetcher works, on a machine that has one.</summary>
     public bool Prefetches { get; init; } = true;

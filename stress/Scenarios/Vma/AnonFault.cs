@@ -18,6 +18,7 @@ public readonly partial struct AnonFault<TLayout, TRule>(nint root) : IScenario<
     {
         Tasks = ScenarioPlan.OwnCpus("toucher", "neighbour"),
         RootBytes = FaultBlock.Bytes,
+        Operations = "faults",
         KnownRaces = VmaRaces.Known,
 
         // The mutants leave a lock out, so what it guards may be interleaved; all else is guarded or of one task.
