@@ -40,17 +40,21 @@ public static class Simulator
         {
             simulated.Run();
         }
-        catch (InvalidOperationException e) when (FailureIn(e) is { } failed)
+        catch (Exception e) when (e is not (RunFailedException or OperationCanceledException or OutOfMemoryException))
         {
-            // A twin that was called by another one hands on what it threw as the cause of another exception.
-            throw new RunFailedException(failed.Kind, failed.Message);
+            throw FailureIn(e);
         }
 
         return ResultOf(simulated, options);
     }
 
-    private static RunFailedException? FailureIn(Exception? thrown)
-        => thrown is null or RunFailedException ? (RunFailedException?)thrown : FailureIn(thrown.InnerException);
+    // A twin that was called by another one hands on what it threw as the cause of another exception.
+    private static RunFailedException FailureIn(Exception thrown) => thrown switch
+    {
+        RunFailedException failed => new RunFailedException(failed.Kind, failed.Message),
+        { InnerException: { } cause } => FailureIn(cause),
+        _ => new RunFailedException(FindingKind.ModelError, $"{thrown.GetType().Name}: {thrown.Message}"),
+    };
 
     private static SimulationResult ResultOf(SimulatedMachine machine, SimulationOptions options)
     {

@@ -96,11 +96,7 @@ internal static class SimulateJob
         int failed = Array.FindIndex(failures, static failure => failure is not null);
         if (failed >= 0)
         {
-            RunFailedException failure = failures[failed]!;
-            throw new RunFailedException(
-                failure.Kind,
-                $"{work[failed].Layout.Name} on {Figures.Count(work[failed].Cpus, "CPU")}: {failure.Kind.Name()}: "
-                + failure.Message);
+            throw Told(failures[failed]!, $"{work[failed].Layout.Name} on {Figures.Count(work[failed].Cpus, "CPU")}");
         }
 
         return
@@ -112,6 +108,9 @@ internal static class SimulateJob
                     .Select(cell => new SimulationCell(cell.Key, runs.Key, [.. cell.Select(run => run.result!)]))),
         ];
     }
+
+    private static RunFailedException Told(RunFailedException failure, string where)
+        => new(failure.Kind, $"{where}: {failure.Kind.Name()}: {failure.Message}");
 
     private static SimulationResult Simulate(
         SimulationPlan plan, Variant layout, int cpus, int iteration, MovedField? moved, CancellationToken cancel)
@@ -241,6 +240,11 @@ internal static class SimulateJob
         catch (OperationCanceledException)
         {
             return null;
+        }
+        catch (RunFailedException e)
+        {
+            throw Told(
+                e, $"{cell.Layout.Name} on {Figures.Count(cell.Cpus, "CPU")} with {line.Name}.{worst.Field} moved");
         }
 
         string[] neighbours = [.. line.Words.Select(word => word.Field).Where(field => field != worst.Field).Distinct()];

@@ -24,6 +24,10 @@ public sealed record ScenarioPlan
     /// <summary>Size of the root block, in bytes.</summary>
     public required int RootBytes { get; init; }
 
+    /// <summary>Size of the large objects that <see cref="IScenario{TSelf}.Work"/> allocates, in bytes: a simulated
+    /// machine has so much memory more than for the rest.</summary>
+    public int LargeBytes { get; init; }
+
     /// <summary>Whether another task may be chosen before a plain access too. Turn it off only where every plain
     /// access is made under a lock that the scenario's verdict does not put in question: it is then a gain in speed
     /// and no loss.</summary>

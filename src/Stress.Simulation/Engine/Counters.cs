@@ -25,7 +25,7 @@ internal sealed class Counters(long warmUp, CountedLines lines)
     /// <summary>By address.</summary>
     public IReadOnlyDictionary<nint, LockCount> Locks => _locks;
 
-    /// <summary>A store found its line.</summary>
+    /// <summary>A store, or an atomic instruction, found its line.</summary>
     public void StoreHit(int word, SimulatedTask task)
     {
         if (task.Operations >= warmUp)

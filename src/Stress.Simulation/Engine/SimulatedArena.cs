@@ -41,6 +41,7 @@ internal sealed unsafe class SimulatedArena : IDisposable
     {
         _cpus = cpus;
         _tasks = tasks;
+        bytes += Up(plan.LargeBytes);
         _size = bytes;
         _rootBytes = plan.RootBytes;
         _random = new Xoshiro256(SplitMix64.Derive(seed, 0x51ab));
@@ -92,7 +93,20 @@ internal sealed unsafe class SimulatedArena : IDisposable
         return at;
     }
 
-    public void Free(SlabCache cache, nint at) => StateOf(cache).Free.Push(at);
+    /// <summary>Gives an object back.</summary>
+    /// <exception cref="RunFailedException">It lies outside of the memory.</exception>
+    public void Free(SlabCache cache, nint at)
+    {
+        if (!Has(at, cache.ObjectBytes))
+        {
+            throw new RunFailedException(FindingKind.DoubleFree, $"something is freed that is no {cache.Name}");
+        }
+
+        StateOf(cache).Free.Push(at);
+    }
+
+    /// <summary>Whether an access lies in the memory.</summary>
+    public bool Has(nint at, int bytes) => (nuint)(at - _base) <= (nuint)(_size - bytes);
 
     public void Label(nint at, int bytes, Type type, string name) => _labels.Add((at, bytes, type, name));
 

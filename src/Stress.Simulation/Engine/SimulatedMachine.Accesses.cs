@@ -20,6 +20,7 @@ internal sealed unsafe partial class SimulatedMachine
     internal Coroutine? Wait<T>(SimulatedOp op, nint at, ulong a, ulong b = 0)
         where T : unmanaged
     {
+        Require(at, Unsafe.SizeOf<T>());
         if (_isAlone && !IsOver(op, Read(at, Unsafe.SizeOf<T>()), a))
         {
             throw new RunFailedException(FindingKind.Deadlock, "a task that runs alone waits");
@@ -98,6 +99,11 @@ internal sealed unsafe partial class SimulatedMachine
         if (CanUse(ref line, task, use))
         {
             Use(ref line, task, number, use);
+            if (use != LineUse.Load && line.MovedAt != 0)
+            {
+                Statistics.StoreHit(WordOf(task.At), task);
+            }
+
             return Complete(task);
         }
 

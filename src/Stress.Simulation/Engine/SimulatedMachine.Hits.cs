@@ -71,9 +71,14 @@ internal sealed unsafe partial class SimulatedMachine
 
         // Behind the stores before it.
         long now = Math.Max(agent.Clock, _current.StoresUntil);
+        if (!IsWritable(tag, number))
+        {
+            return ModifySlowly<T>(op, at, a, b);
+        }
+
         ulong before = Raw(*(T*)at);
         ref CacheLine line = ref _directory[number];
-        if (!IsWritable(tag, number) || line.LastThread == _siblingThread || op == SimulatedOp.Unpark
+        if (line.LastThread == _siblingThread || op == SimulatedOp.Unpark
             || (op == SimulatedOp.CompareExchange && before != a) || !IsPlain(tag, now))
         {
             return ModifySlowly<T>(op, at, a, b);
@@ -82,6 +87,11 @@ internal sealed unsafe partial class SimulatedMachine
         agent.Clock = Math.Max(now, line.LockedUntil) + _model.Atomic;
         line.LockedUntil = agent.Clock;
         line.LastThread = (short)(agent.Number + 1);
+        if ((tag->Key & HitTag.Moved) != 0)
+        {
+            Statistics.StoreHit(WordOf(at), _current);
+        }
+
         *(T*)at = From<T>(op switch
         {
             SimulatedOp.FetchAdd => unchecked(before + a),
@@ -117,6 +127,7 @@ internal sealed unsafe partial class SimulatedMachine
         where T : unmanaged
     {
         SimulatedTask task = _current;
+        Require(at, Unsafe.SizeOf<T>());
         if (_isAlone || task.IsUnmeasured)
         {
             return new Step<T>(*(T*)at);
@@ -138,6 +149,7 @@ internal sealed unsafe partial class SimulatedMachine
         where T : unmanaged
     {
         SimulatedTask task = _current;
+        Require(at, Unsafe.SizeOf<T>());
         if (_isAlone)
         {
             *(T*)at = value;
@@ -175,6 +187,7 @@ internal sealed unsafe partial class SimulatedMachine
     {
         int size = op == SimulatedOp.Unpark ? sizeof(uint) : Unsafe.SizeOf<T>();
         SimulatedTask task = _current;
+        Require(at, size);
         if (_isAlone || task.IsUnmeasured)
         {
             return new Step<T>(From<T>(Apply(task, op, at, size, a, b)));
@@ -182,6 +195,21 @@ internal sealed unsafe partial class SimulatedMachine
 
         return Result<T>(Access(task, op, at, size, a, b));
     }
+
+    // Nothing else is checked: a model is explored for that. But it must not reach what is the host's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Require(nint at, int bytes)
+    {
+        if (!_arena.Has(at, bytes))
+        {
+            throw Outside(at);
+        }
+    }
+
+    private RunFailedException Outside(nint at) => new(
+        FindingKind.UseAfterFree,
+        at is >= 0 and < 4096 ? $"null pointer: task {_current.Number} touches offset {at}"
+            : $"task {_current.Number} touches memory that belongs to no object");
 
     // The core uses a line that it has, and has a tag for it from now on, unless others wait for it.
     private void Use(ref CacheLine line, SimulatedTask task, int number, LineUse use)

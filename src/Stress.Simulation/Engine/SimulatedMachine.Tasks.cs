@@ -126,7 +126,13 @@ internal sealed unsafe partial class SimulatedMachine
 
     private ulong WakeUp(SimulatedTask by, nint state, ulong before)
     {
-        SimulatedTask task = _tasks[(int)((state - _arena.Task(0).State.Address) / TaskStruct.Bytes)];
+        nint number = (state - _arena.Task(0).State.Address) / TaskStruct.Bytes;
+        if ((nuint)number >= (nuint)_tasks.Length)
+        {
+            throw new RunFailedException(FindingKind.UseAfterFree, $"task {by.Number} wakes what is no task");
+        }
+
+        SimulatedTask task = _tasks[number];
         if (task.IsAsleep)
         {
             long awake = Math.Max(task.Agent.Clock, by.Agent.Clock + _model.WakeLatency);

@@ -77,7 +77,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         _arena = new SimulatedArena(program.Plan, _tasks.Length, _tasks.Length, options.ArenaBytes, options.Seed);
         _base = _arena.Base;
         _options = options;
-        int lines = options.ArenaBytes >> LineShift;
+        int lines = _arena.Bytes >> LineShift;
         _directory = new Directory(model, options.Moved is null ? lines : lines + MovedLines);
         _random = [.. _tasks.Select(task => new Xoshiro256(SplitMix64.Derive(options.Seed, (ulong)task.Number)))];
         _workers = [.. _tasks.Where(static task => task.IsWorker)];
@@ -93,7 +93,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             : [];
         _agents = [.. _tasks.Select(task => task.Agent), .. _prefetchers];
         _queue = new AgentQueue(_agents);
-        _countedLines = new CountedLines(options.ArenaBytes >> LineShift);
+        _countedLines = new CountedLines(lines);
         Statistics = new Counters(options.WarmUp, _countedLines);
         _operations = new OperationTable(model.Work, program.Plan.UnmeasuredOperations);
         _stores = [.. _tasks.Select(_ => new long[model.StoreBuffer])];

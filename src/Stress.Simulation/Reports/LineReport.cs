@@ -16,10 +16,10 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
     /// <summary>Loads served by a core of another socket that had modified the line.</summary>
     public long HitmRemote => Words.Sum(word => word.HitmRemote);
 
-    /// <summary>Stores that found the line.</summary>
+    /// <summary>Stores and atomic instructions that found the line.</summary>
     public long StoreHits => Words.Sum(word => word.StoreHits);
 
-    /// <summary>Stores that had to get it.</summary>
+    /// <summary>Stores and atomic instructions that had to get it.</summary>
     public long StoreMisses => Words.Sum(word => word.StoreMisses);
 
     /// <summary>Time that was waited for it, in picoseconds.</summary>
@@ -88,7 +88,7 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
 /// <param name="Loads">Loads that missed the core's caches.</param>
 /// <param name="HitmLocal">Of them, served by a core of the same socket that had modified the line.</param>
 /// <param name="HitmRemote">Of them, served by a core of another socket that had modified the line.</param>
-/// <param name="StoreHits">Stores that found the line.</param>
+/// <param name="StoreHits">Stores and atomic instructions that found the line.</param>
 /// <param name="StoreMisses">Stores and atomic instructions that had to get the line.</param>
 /// <param name="Lost">Time waited for the line, in picoseconds.</param>
 /// <param name="LoadLost">The part of it that loads waited.</param>

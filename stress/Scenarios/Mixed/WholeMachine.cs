@@ -61,6 +61,7 @@ public readonly partial struct WholeMachine<TLru, TZone>(nint root) : IScenario<
             new TaskSpec("lru rcu", 9, IsWorker: true),
             new TaskSpec("section rcu", 10, IsWorker: true),
         ],
+        LargeBytes = LargeMemory<TZone>.Bytes,
         RootBytes = SectionsOffset + HotplugVsOptimise<MetadataRule>.Plan.RootBytes,
         KnownRaces = [.. VmaRaces.Known, .. ListLruRaces.Known],
         PlainAccessesArePoints = false,

@@ -25,6 +25,7 @@ public readonly partial struct AllocFreeIsolate<TRule>(nint root) : IScenario<Al
     {
         Tasks = ScenarioPlan.OwnCpus("allocator", "freer", "isolator"),
         RootBytes = LargeOffset + 16,
+        LargeBytes = LargeMemory<TRule>.Bytes,
         PlainAccessesArePoints = false,
     };
 
