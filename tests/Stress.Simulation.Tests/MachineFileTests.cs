@@ -62,6 +62,7 @@ public sealed class MachineFileTests
     [InlineData("cas-remote-ns", "cas-remote-ns 2 | none", "cas-remote-ns is less than atomic-ns")]
     [InlineData("smt-slowdown", "smt-slowdown 0.5 | none", "smt-slowdown is a ratio of at least 1")]
     [InlineData("fetches-pairs", "fetches-pairs maybe | none", "fetches-pairs is 'maybe'; write yes or no")]
+    [InlineData("pair-requests", "pair-requests 17 | none", "pair-requests is '17'; it is a whole number from 1 to 16")]
     [InlineData("sockets", "sockets 16 | none\nl9-ns 3 | none", "l9-ns is no field of a machine")]
     [InlineData("sockets", "sockets 2 | none\nsockets 2 | none", "sockets is given twice")]
     [InlineData("sockets", "sockets 0 | none", "sockets is '0'; it is a whole number from 1 to 16")]

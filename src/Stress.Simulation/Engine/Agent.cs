@@ -13,7 +13,7 @@ internal enum AgentPhase
     Arrive,
 }
 
-/// <summary>Somebody who acts in virtual time and asks for lines: a CPU, or the pair prefetcher of a core.</summary>
+/// <summary>Somebody who acts in virtual time and asks for lines: a CPU, or a request of a core's pair prefetcher.</summary>
 /// <param name="number">Breaks ties between agents of one time.</param>
 /// <param name="core">The core that it belongs to.</param>
 /// <param name="task">The task; null for a prefetcher.</param>
@@ -42,9 +42,6 @@ internal sealed class Agent(int number, int core, SimulatedTask? task)
 
     /// <summary>Who comes after it in the queue of its line: its number plus 1; 0 for nobody.</summary>
     public short Next;
-
-    /// <summary>Prefetcher: whether it still waits for a line.</summary>
-    public bool IsBusy;
 }
 
 /// <summary>What somebody wants a line for.</summary>

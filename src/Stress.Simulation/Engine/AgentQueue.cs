@@ -7,10 +7,13 @@ namespace Stress.Simulation;
 /// <param name="agents">All agents, by number.</param>
 internal sealed class AgentQueue(Agent[] agents)
 {
-    private const int NumberBits = 11;
+    private const int NumberBits = 13;
 
     /// <summary>Agents that there may be at most.</summary>
     public const int MaxAgents = 1 << NumberBits;
+
+    /// <summary>The latest time of an agent, in picoseconds: about 19 minutes.</summary>
+    public const long LatestTime = (1L << (63 - NumberBits)) - 1;
 
     // So far that nothing ends there, and near enough to add to it.
     private const long EndOfTime = long.MaxValue / 2;

@@ -9,7 +9,7 @@ internal sealed unsafe partial class SimulatedMachine
 {
     private readonly PrivateCaches _caches;
     private readonly CountedLines _countedLines;
-    private readonly Agent[] _prefetchers;
+    private readonly PairPrefetchers _prefetchers;
     private readonly OperationTable _operations;
     private readonly long[][] _stores;
     private readonly long _userWork;

@@ -66,7 +66,7 @@ internal sealed unsafe partial class SimulatedMachine
 
         if (agent.Task is null)
         {
-            agent.IsBusy = false;
+            _prefetchers.End(agent);
             return;
         }
 
@@ -165,19 +165,18 @@ internal sealed unsafe partial class SimulatedMachine
         _tags.Drop(agent.Core, agent.Line);
     }
 
-    // The other line of the pair, unless the core's prefetcher still waits for one: it has one request at a time.
+    // The other line of the pair, if the core's prefetcher has room for one more request.
     private void FetchPair(Agent agent)
     {
         int pair = agent.Line ^ 1;
-        if (_prefetchers.Length == 0 || pair >= _directory.Lines)
+        if (pair >= _directory.Lines || _prefetchers.For(agent.Core, pair) is not { } prefetcher)
         {
             return;
         }
 
-        Agent prefetcher = _prefetchers[agent.Core];
         ref CacheLine line = ref _directory[pair];
         LineUse use = agent.Use == LineUse.Load || !_model.PairsAsDemand ? LineUse.Load : LineUse.Store;
-        if (prefetcher.IsBusy || line.State == LineState.Memory
+        if (line.State == LineState.Memory
             || _directory.IsHit(agent.Core, in line, use != LineUse.Load))
         {
             return;
@@ -194,7 +193,7 @@ internal sealed unsafe partial class SimulatedMachine
             return;
         }
 
-        prefetcher.IsBusy = true;
+        _prefetchers.Begin(prefetcher);
         Queue(prefetcher, ref line);
     }
 }

@@ -88,10 +88,9 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
 
         _caches = new PrivateCaches(model, _directory.Lines);
         _tags = new HitTags(_caches, _directory);
-        _prefetchers = options.Prefetches && model.FetchesPairs
-            ? [.. Enumerable.Range(0, model.Cores).Select(core => new Agent(_tasks.Length + core, core, task: null))]
-            : [];
-        _agents = [.. _tasks.Select(task => task.Agent), .. _prefetchers];
+        _prefetchers = new PairPrefetchers(
+            model.Cores, options.Prefetches && model.FetchesPairs ? model.PairRequests : 0, _tasks.Length);
+        _agents = [.. _tasks.Select(task => task.Agent), .. _prefetchers.Agents];
         _queue = new AgentQueue(_agents);
         _countedLines = new CountedLines(lines);
         Statistics = new Counters(options.WarmUp, _countedLines);
@@ -294,6 +293,13 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             throw new RunFailedException(
                 FindingKind.Hang,
                 $"no task has ended an operation for {_options.Watchdog.TotalMilliseconds:0.###} ms of the machine's time");
+        }
+
+        if (now > AgentQueue.LatestTime - (2 * LookEvery))
+        {
+            throw new RunFailedException(
+                FindingKind.ModelError,
+                $"the machine's clock ends here, at {now / 1_000_000_000_000} s of its time: let it make fewer operations");
         }
 
         _lookAt = now + Math.Min(LookEvery, watchdog);

@@ -99,6 +99,7 @@ internal sealed class MachineFile
             SmtSlowdown = Ratio("smt-slowdown"),
             FetchesPairs = OptionalFlag("fetches-pairs") ?? false,
             PairsAsDemand = OptionalFlag("pairs-as-demand") ?? true,
+            PairRequests = OptionalCount("pair-requests", 1, PairPrefetchers.MostRequests) ?? 1,
             ContextSwitch = Time("context-switch-ns"),
             WakeLatency = Time("wake-ns"),
             Work = _fields.Keys.Where(key => key.StartsWith("work ", StringComparison.Ordinal))
@@ -196,6 +197,9 @@ internal sealed class MachineFile
             && value >= least && value <= most ? value
             : throw Wrong(field.Line, key, $"is '{field.Text}'; it is a whole number from {least} to {most}");
     }
+
+    private int? OptionalCount(string key, int least, int most)
+        => _fields.ContainsKey(key) ? Count(key, least, most) : null;
 
     private double Ratio(string key)
     {

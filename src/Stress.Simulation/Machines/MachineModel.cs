@@ -129,6 +129,9 @@ public sealed record MachineModel
     /// <summary>Whether a fetch for writing fetches the pair's other line for writing too, or only to read.</summary>
     public bool PairsAsDemand { get; init; } = true;
 
+    /// <summary>Lines that a core's pair prefetcher fetches at a time, 1 to 16.</summary>
+    public int PairRequests { get; init; } = 1;
+
     /// <summary>To go to sleep or to take up a task that was woken.</summary>
     public required long ContextSwitch { get; init; }
 
