@@ -53,7 +53,7 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
 
     private readonly Option<TimeSpan?> _watchdog = Options.Create<TimeSpan?>(
         "--watchdog", "T",
-        "Without a finished operation for so long, in the machine's own time, a run counts as hung [default: 100ms]",
+        "Without a finished operation for so long, in the machine's own time, a run counts as hung [default: 500ms]",
         text => ValueReader.Duration(text));
 
     private readonly Option<ulong> _seed = Options.Seed();

@@ -19,7 +19,7 @@ public sealed record SimulationOptions
     public int WarmUp { get; init; } = 600;
 
     /// <summary>In the machine's own time: how long no operation may end, before the run counts as hung.</summary>
-    public TimeSpan Watchdog { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan Watchdog { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether the pair prefetcher works, on a machine that has one.</summary>
     public bool Prefetches { get; init; } = true;
