@@ -45,8 +45,10 @@ internal sealed unsafe class SimulatedArena : IDisposable
         _size = bytes;
         _rootBytes = plan.RootBytes;
         _random = new Xoshiro256(SplitMix64.Derive(seed, 0x51ab));
-        _base = (nint)NativeMemory.AlignedAlloc((nuint)bytes, PageBytes);
-        NativeMemory.Clear((void*)_base, (nuint)bytes);
+
+        // A word more, so that an access whose first byte is inside is all inside.
+        _base = (nint)NativeMemory.AlignedAlloc((nuint)bytes + sizeof(ulong), PageBytes);
+        NativeMemory.Clear((void*)_base, (nuint)bytes + sizeof(ulong));
         _root = Up(PageBytes + (cpus * ICpuContext.PerCpuBytes) + (tasks * TaskStruct.Bytes));
         _top = Up(_root + plan.RootBytes);
     }
@@ -97,16 +99,13 @@ internal sealed unsafe class SimulatedArena : IDisposable
     /// <exception cref="RunFailedException">It lies outside of the memory.</exception>
     public void Free(SlabCache cache, nint at)
     {
-        if (!Has(at, cache.ObjectBytes))
+        if ((nuint)(at - _base) > (nuint)(_size - cache.ObjectBytes))
         {
             throw new RunFailedException(FindingKind.DoubleFree, $"something is freed that is no {cache.Name}");
         }
 
         StateOf(cache).Free.Push(at);
     }
-
-    /// <summary>Whether an access lies in the memory.</summary>
-    public bool Has(nint at, int bytes) => (nuint)(at - _base) <= (nuint)(_size - bytes);
 
     public void Label(nint at, int bytes, Type type, string name) => _labels.Add((at, bytes, type, name));
 

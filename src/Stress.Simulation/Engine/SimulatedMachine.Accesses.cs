@@ -20,7 +20,7 @@ internal sealed unsafe partial class SimulatedMachine
     internal Coroutine? Wait<T>(SimulatedOp op, nint at, ulong a, ulong b = 0)
         where T : unmanaged
     {
-        Require(at, Unsafe.SizeOf<T>());
+        Require(at);
         if (_isAlone && !IsOver(op, Read(at, Unsafe.SizeOf<T>()), a))
         {
             throw new RunFailedException(FindingKind.Deadlock, "a task that runs alone waits");

@@ -127,7 +127,7 @@ internal sealed unsafe partial class SimulatedMachine
         where T : unmanaged
     {
         SimulatedTask task = _current;
-        Require(at, Unsafe.SizeOf<T>());
+        Require(at);
         if (_isAlone || task.IsUnmeasured)
         {
             return new Step<T>(*(T*)at);
@@ -149,7 +149,7 @@ internal sealed unsafe partial class SimulatedMachine
         where T : unmanaged
     {
         SimulatedTask task = _current;
-        Require(at, Unsafe.SizeOf<T>());
+        Require(at);
         if (_isAlone)
         {
             *(T*)at = value;
@@ -187,7 +187,7 @@ internal sealed unsafe partial class SimulatedMachine
     {
         int size = op == SimulatedOp.Unpark ? sizeof(uint) : Unsafe.SizeOf<T>();
         SimulatedTask task = _current;
-        Require(at, size);
+        Require(at);
         if (_isAlone || task.IsUnmeasured)
         {
             return new Step<T>(From<T>(Apply(task, op, at, size, a, b)));
@@ -198,9 +198,9 @@ internal sealed unsafe partial class SimulatedMachine
 
     // Nothing else is checked: a model is explored for that. But it must not reach what is the host's.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Require(nint at, int bytes)
+    private void Require(nint at)
     {
-        if (!_arena.Has(at, bytes))
+        if ((nuint)(at - _base) >= _bytes)
         {
             throw Outside(at);
         }

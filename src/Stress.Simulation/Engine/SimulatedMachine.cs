@@ -41,6 +41,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private readonly AgentQueue _queue;
     private readonly Xoshiro256[] _random;
     private readonly nint _base;
+    private readonly nuint _bytes;
     private readonly SimulationOptions _options;
     private readonly long _warmUp;
     private readonly long _measured;
@@ -76,6 +77,7 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             (role, cpu) => new SimulatedTask(cpu, model.CoreOf(cpu), role, isWorker: cpu >= options.Cpus))];
         _arena = new SimulatedArena(program.Plan, _tasks.Length, _tasks.Length, options.ArenaBytes, options.Seed);
         _base = _arena.Base;
+        _bytes = (nuint)_arena.Bytes;
         _options = options;
         int lines = _arena.Bytes >> LineShift;
         _directory = new Directory(model, options.Moved is null ? lines : lines + MovedLines);
