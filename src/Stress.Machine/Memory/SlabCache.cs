@@ -82,7 +82,10 @@ public sealed class SlabCache
     public int Index { get; }
 
     /// <summary>Describes a cache of objects of handle type <typeparamref name="T"/>.</summary>
-    public static SlabCache For<T>(string name, SlabOptions options = SlabOptions.None)
+    /// <param name="name">The kernel's name of the cache.</param>
+    /// <param name="options">Placement, initialisation and reuse.</param>
+    /// <param name="bytes">Size of an object that ends in an array of another length than the handle type has.</param>
+    public static SlabCache For<T>(string name, SlabOptions options = SlabOptions.None, int? bytes = null)
         where T : IHandle
-        => new(name, typeof(T), T.Bytes, options);
+        => new(name, typeof(T), bytes ?? T.Bytes, options);
 }

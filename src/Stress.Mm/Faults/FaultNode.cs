@@ -133,16 +133,17 @@ public readonly partial struct FaultNode(nint at) : IHandle
 /// offset  bytes  field  written by    read by
 ///      0  12288  First  its own CPU   whoever sums
 /// </code>
-/// Of more than 64 CPUs they are a <see cref="ManyStatParts"/>.
+/// Of more than 64 CPUs there are 256 of them for each counter.
 /// </remarks>
 public readonly struct StatParts(nint at) : IHandle
 {
     internal const int Counters = 3;
 
     private const int FewCpus = 64;
+    private const int ManyCpus = 256;
 
-    private static readonly SlabCache s_few =
-        SlabCache.For<StatParts>("percpu_stat", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
+    private static readonly SlabCache s_few = CacheOf(FewCpus);
+    private static readonly SlabCache s_many = CacheOf(ManyCpus);
 
     /// <inheritdoc/>
     public static int Bytes => Counters * FewCpus * NodeStat.PartStride;
@@ -155,22 +156,8 @@ public readonly struct StatParts(nint at) : IHandle
 
     /// <summary>Where those of so many CPUs come from: an explored run has few, and should not have to clear much.
     /// </summary>
-    public static SlabCache CacheFor(int cpus) => cpus <= FewCpus ? s_few : ManyStatParts.Cache;
-}
+    public static SlabCache CacheFor(int cpus) => cpus <= FewCpus ? s_few : s_many;
 
-/// <summary>The same for up to 256 CPUs.</summary>
-public readonly struct ManyStatParts(nint at) : IHandle
-{
-    /// <summary>Where they come from.</summary>
-    public static SlabCache Cache { get; } =
-        SlabCache.For<ManyStatParts>("percpu_stat", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
-
-    /// <inheritdoc/>
-    public static int Bytes => StatParts.Counters * 256 * NodeStat.PartStride;
-
-    /// <inheritdoc/>
-    public nint Address => at;
-
-    /// <inheritdoc cref="StatParts.First"/>
-    public NodeStatPart First => new(at);
+    private static SlabCache CacheOf(int cpus) => SlabCache.For<StatParts>(
+        "percpu_stat", SlabOptions.Zeroed | SlabOptions.CacheLineAligned, Counters * cpus * NodeStat.PartStride);
 }

@@ -108,16 +108,16 @@ public readonly partial struct AddressSpace<TLayout, TRule>
 /// offset  bytes  field  written by         read by
 ///      0   4096  First  its own CPU        whoever sums
 /// </code>
-/// Of more than 64 CPUs they are a <see cref="ManyRssParts"/>.
+/// Of more than 64 CPUs there are 256 of them.
 /// </remarks>
 public readonly struct RssParts(nint at) : IHandle
 {
-    internal const int Stride = 64;
-
+    private const int Stride = 64;
     private const int FewCpus = 64;
+    private const int ManyCpus = 256;
 
-    private static readonly SlabCache s_few =
-        SlabCache.For<RssParts>("percpu_rss", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
+    private static readonly SlabCache s_few = CacheOf(FewCpus);
+    private static readonly SlabCache s_many = CacheOf(ManyCpus);
 
     /// <inheritdoc/>
     public static int Bytes => FewCpus * Stride;
@@ -130,22 +130,8 @@ public readonly struct RssParts(nint at) : IHandle
 
     /// <summary>Where those of so many CPUs come from: an explored run has few, and should not have to clear much.
     /// </summary>
-    public static SlabCache CacheFor(int cpus) => cpus <= FewCpus ? s_few : ManyRssParts.Cache;
-}
+    public static SlabCache CacheFor(int cpus) => cpus <= FewCpus ? s_few : s_many;
 
-/// <summary>The same for up to 256 CPUs.</summary>
-public readonly struct ManyRssParts(nint at) : IHandle
-{
-    /// <summary>Where they come from.</summary>
-    public static SlabCache Cache { get; } =
-        SlabCache.For<ManyRssParts>("percpu_rss", SlabOptions.Zeroed | SlabOptions.CacheLineAligned);
-
-    /// <inheritdoc/>
-    public static int Bytes => 256 * RssParts.Stride;
-
-    /// <inheritdoc/>
-    public nint Address => at;
-
-    /// <inheritdoc cref="RssParts.First"/>
-    public AtomicS32 First => new(at);
+    private static SlabCache CacheOf(int cpus) => SlabCache.For<RssParts>(
+        "percpu_rss", SlabOptions.Zeroed | SlabOptions.CacheLineAligned, cpus * Stride);
 }
