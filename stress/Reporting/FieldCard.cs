@@ -35,7 +35,8 @@ internal sealed record FieldCard(
         output.Line($"  c2c         {Figures.Count(uses.Sum(word => word.HitmLocal))} local and "
             + $"{Figures.Count(uses.Sum(word => word.HitmRemote))} remote HITM loads, "
             + $"{Figures.Count(uses.Sum(word => word.StoreMisses))} stores that had to get the line; by "
-            + string.Join(", ", uses.Select(word => word.Operation).Distinct()));
+            + string.Join(
+                ", ", uses.Select(word => word.Operation.Length > 0 ? word.Operation : "no operation").Distinct()));
         output.Line($"  lost        {Figures.Nanoseconds(uses.Sum(word => word.Lost) / 1000.0 / Run.Operations)} "
             + "of waiting for the line in each operation");
         output.Line($"  its lock    {(Lock is null ? "none: the field is no part of a lock" : Contention(Lock))}");
@@ -46,7 +47,8 @@ internal sealed record FieldCard(
 
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"  if moved    alone, to a pair of lines of its own: {Before:F0} -> {After:F0} {Unit}/sec ({100 * Change:+0.00;-0.00}%)"));
+            $"  if moved    alone, to a pair of lines of its own: {Before:F0} -> {After:F0} {Unit}/sec ")
+            + string.Create(CultureInfo.InvariantCulture, $"({100 * Change:+0.00;-0.00}%)"));
     }
 
     private static string Contention(LockReport report)

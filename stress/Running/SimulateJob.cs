@@ -26,7 +26,7 @@ internal static class SimulateJob
         session.Output.Line(
             $"simulate {plan.Scenario.Name} on {plan.Machine.Name}: {plan.Machine.Title}");
         session.Output.Line(
-            $"prefetch {(plan.Prefetches ? "on" : "off")}, {Figures.Count(plan.Operations, "operation")} a CPU, "
+            $"prefetch {(!plan.Machine.FetchesPairs ? "none" : plan.Prefetches ? "on" : "off")}, {Figures.Count(plan.Operations, "operation")} a CPU, "
             + $"{Figures.Count(plan.Iterations, "iteration")}, seed {plan.Seed}");
         RunItem item;
         try
@@ -197,8 +197,8 @@ internal static class SimulateJob
 
         SimulationFigures figures = SimulationItem.Figures(plan, cells, run.Card, run.Validation);
         bool isCut = cancel.IsCancellationRequested;
-        string outcome = Outcome(plan, cells);
-        return Item(plan, isCut ? Verdicts.Interrupted : Verdicts.NoFinding, isCut ? $"interrupted, {outcome}" : outcome) with
+        string outcome = isCut ? $"interrupted, {Outcome(plan, cells)}" : Outcome(plan, cells);
+        return Item(plan, isCut ? Verdicts.Interrupted : Verdicts.NoFinding, outcome) with
         {
             ElapsedSeconds = Math.Round((DateTimeOffset.UtcNow - began).TotalSeconds, 3),
             Simulated = figures,
@@ -257,7 +257,8 @@ internal static class SimulateJob
 
     // The plan as far as it was carried out.
     private sealed record SimulationRun(
-        SimulationPlan Plan, IReadOnlyList<SimulationCell> Cells, FieldCard? Card, IReadOnlyList<ValidationFigures>? Validation);
+        SimulationPlan Plan, IReadOnlyList<SimulationCell> Cells, FieldCard? Card,
+        IReadOnlyList<ValidationFigures>? Validation);
 
     private sealed class Visitor(MachineModel machine, SimulationOptions options, CancellationToken cancel)
         : IScenarioVisitor<SimulationResult>

@@ -15,7 +15,7 @@ internal static class SimulationItem
     public static SimulationFigures Figures(
         SimulationPlan plan, IReadOnlyList<SimulationCell> cells, FieldCard? card,
         IReadOnlyList<ValidationFigures>? validation)
-        => new(plan.Machine.Name, plan.Machine.Title, plan.Prefetches, plan.Operations,
+        => new(plan.Machine.Name, plan.Machine.Title, plan.HasPrefetcher, plan.Operations,
             [.. plan.Cpus.SelectMany(cpus => plan.Layouts.Select(layout => Cell(cells, plan, layout, cpus)))])
         {
             Field = card is null ? null

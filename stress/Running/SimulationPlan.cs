@@ -26,6 +26,9 @@ internal sealed record SimulationPlan(
 {
     /// <summary>What the operations are called.</summary>
     public string Unit => Layouts[0].Plan.Operations;
+
+    /// <summary>Whether there is a prefetcher that works.</summary>
+    public bool HasPrefetcher => Prefetches && Machine.FetchesPairs;
 }
 
 /// <summary>All runs of one layout on one number of CPUs.</summary>
