@@ -85,17 +85,9 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
         MachineModel machine = MachineCommand.Load(parsed.GetValue(_machine)!);
         Variant[] layouts = Layouts(scenario, parsed.GetValue(_layouts));
         IReadOnlyList<int> cpus = parsed.GetValue(_cpus) ?? [1, 2, 4];
-        if (cpus.FirstOrDefault(count => count > machine.Cpus) is > 0 and int tooMany)
+        if (SimulationPlan.WhyTooFewCpus(machine, scenario.Name, layouts, cpus) is { } tooFew)
         {
-            throw new UsageException($"--cpus: {machine.Name} has {machine.Cpus} CPUs, and {tooMany} are asked for");
-        }
-
-        if (layouts.Max(layout => layout.Plan.Workers.Count) is > 0 and int workers
-            && machine.Cpus - workers is int left && cpus.FirstOrDefault(count => count > left) is > 0 and int crowded)
-        {
-            throw new UsageException(
-                $"--cpus: of the {machine.Cpus} CPUs of {machine.Name}, {scenario.Name} needs {workers} for "
-                + $"{(workers == 1 ? "its worker" : "its workers")}, which leaves {left}, and {crowded} are asked for");
+            throw new UsageException($"--cpus: {tooFew}");
         }
 
         if (parsed.GetValue(_validate) && !SeedValidation.Knows(scenario, machine, layouts))

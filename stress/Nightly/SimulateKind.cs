@@ -39,13 +39,9 @@ internal sealed class SimulateKind : IItemKind
         {
             PlanEntry entry = items[0].Entry;
             MachineModel machine = MachineCommand.Load(entry.MachineFile ?? DefaultMachine);
-            foreach (PlanItem item in items)
-            {
-                _ = Layouts(item);
-            }
-
-            return entry.Cpus.Max() > machine.Cpus
-                ? $"cpus: {machine.Name} has {machine.Cpus} CPUs, and {entry.Cpus.Max()} are asked for" : null;
+            return items
+                .Select(item => SimulationPlan.WhyTooFewCpus(machine, item.Scenario.Name, Layouts(item), entry.Cpus))
+                .OfType<string>().Select(static tooFew => $"cpus: {tooFew}").FirstOrDefault();
         }
         catch (UsageException e)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Stress.Machine;
 using Stress.Reporting;
 using Stress.Simulation;
@@ -29,6 +30,23 @@ internal sealed record SimulationPlan(
 
     /// <summary>Whether there is a prefetcher that works.</summary>
     public bool HasPrefetcher => Prefetches && Machine.FetchesPairs;
+
+    /// <summary>Why a machine has too few CPUs; null when it has enough.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="scenario">Name of the scenario.</param>
+    /// <param name="layouts">Its variants.</param>
+    /// <param name="cpus">Numbers of CPUs that are asked for.</param>
+    public static string? WhyTooFewCpus(
+        MachineModel machine, string scenario, IReadOnlyList<Variant> layouts, IReadOnlyList<int> cpus)
+    {
+        int workers = layouts.Max(static layout => layout.Plan.Workers.Count);
+        int left = machine.Cpus - workers;
+        int tooMany = cpus.FirstOrDefault(count => count > left);
+        return tooMany == 0 ? null
+            : workers == 0 ? $"{machine.Name} has {machine.Cpus} CPUs, and {tooMany} are asked for"
+            : $"of the {machine.Cpus} CPUs of {machine.Name}, {scenario} needs {workers} for "
+                + $"{(workers == 1 ? "its worker" : "its workers")}, which leaves {left}, and {tooMany} are asked for";
+    }
 }
 
 /// <summary>All runs of one layout on one number of CPUs.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -19,12 +20,6 @@ namespace Stress.Simulation;
 /// </remarks>
 internal sealed unsafe partial class SimulatedMachine : IDisposable
 {
-    private const int LineShift = 6;
-    private const int WordShift = 3;
-
-    // Lines for fields that are moved: as many objects as slabs of the interesting kinds have.
-    private const int MovedLines = 4096;
-
     // How far a task may run ahead of the others on lines of its own, in picoseconds.
     private const long MaxAhead = 1_000_000;
 
@@ -36,7 +31,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private readonly SimulatedArena _arena;
     private readonly SimulatedProgram _program;
     private readonly SimulatedTask[] _tasks;
-    private readonly SimulatedTask[] _workers;
     private readonly Agent[] _agents;
     private readonly AgentQueue _queue;
     private readonly Xoshiro256[] _random;
@@ -48,9 +42,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
     private readonly CancellationToken _cancel;
 
     private SimulatedTask _current;
-
-    // By word: the line that it was moved to, or 0; null when nothing was moved.
-    private int[]? _moved;
 
     // Until when the running task may go on without a look at the others.
     private long _limit;
@@ -201,13 +192,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         return new Step<bool>(Nanoseconds >= deadline);
     }
 
-    // One role for each CPU, and one CPU more for each worker.
-    private static IEnumerable<int> RolesOf(ScenarioPlan plan, int cpus)
-    {
-        IReadOnlyList<int> players = plan.Players;
-        return [.. Enumerable.Range(0, cpus).Select(cpu => players[cpu % players.Count]), .. plan.Workers];
-    }
-
     private static void RunAlone(Flow flow)
     {
         if (!flow.HasEnded)
@@ -229,62 +213,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         }
     }
 
-    // Memory belongs to the socket of whoever takes it first. Objects that begin a line each are counted together.
-    private void TakePages(SlabCache cache, nint at, int bytes)
-    {
-        byte socket = (byte)_model.SocketOf(_current.Core);
-        int first = (int)((at - _base) >> LineShift);
-        int count = bytes >> LineShift;
-        int perObject = cache.Stride % CacheLine.Bytes == 0 ? cache.Stride / CacheLine.Bytes : 0;
-        for (int i = 0; i < count; i++)
-        {
-            _directory[first + i].HomeSocket = socket;
-            if (perObject > 0)
-            {
-                _countedLines.Join(first + i, cache.Name, i % perObject);
-            }
-        }
-    }
-
-    internal void Label(nint at, int bytes, Type type, string name)
-    {
-        _arena.Label(at, bytes, type, name);
-        if (((at - _base) & (CacheLine.Bytes - 1)) != 0)
-        {
-            return;
-        }
-
-        int first = (int)((at - _base) >> LineShift);
-        for (int i = 0; i < bytes >> LineShift; i++)
-        {
-            _countedLines.Join(first + i, name, i);
-        }
-    }
-
-    private int LineOf(nint at)
-        => _moved is not null && _moved[WordOf(at)] is > 0 and int line ? line : (int)((at - _base) >> LineShift);
-
-    private int WordOf(nint at) => (int)((at - _base) >> WordShift);
-
-    // The field, in each object that there is, is given a pair of lines behind the end of the memory.
-    private void MoveFields(MovedField field)
-    {
-        int[] moved = new int[_arena.Bytes >> WordShift];
-        int line = _arena.Bytes >> LineShift;
-        foreach (nint start in _arena.ObjectsOf(field.Object))
-        {
-            int end = line < _directory.Lines ? field.Offset + field.Bytes : 0;
-            for (int offset = field.Offset & -8; offset < end; offset += 8)
-            {
-                moved[WordOf(start + offset)] = line;
-            }
-
-            line += 2;
-        }
-
-        _moved = moved;
-    }
-
     // All tasks have come this far.
     private void LookAfter(long now)
     {
@@ -292,9 +220,9 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
         long watchdog = _options.Watchdog.Ticks * (1_000_000_000_000 / TimeSpan.TicksPerSecond);
         if (now - _endedAt > watchdog)
         {
+            string time = _options.Watchdog.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
             throw new RunFailedException(
-                FindingKind.Hang,
-                $"no task has ended an operation for {_options.Watchdog.TotalMilliseconds:0.###} ms of the machine's time");
+                FindingKind.Hang, $"no task has ended an operation for {time} ms of the machine's time");
         }
 
         if (now > AgentQueue.LatestTime - (2 * LookEvery))
@@ -394,26 +322,6 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
             if (_running == 0)
             {
                 ReleaseWorkers(task);
-            }
-        }
-    }
-
-    private void WarmWorkers()
-    {
-        foreach (SimulatedTask worker in _workers)
-        {
-            worker.Operations = _warmUp;
-        }
-    }
-
-    // Nothing is left to wait for.
-    private void ReleaseWorkers(SimulatedTask last)
-    {
-        foreach (SimulatedTask worker in _workers)
-        {
-            if (worker.Op == SimulatedOp.WaitForWork)
-            {
-                Changed(last, ref _directory[LineOf(worker.At)]);
             }
         }
     }
