@@ -46,7 +46,12 @@ public sealed record SimulationCellFigures(
 /// <param name="Words">Its words.</param>
 public sealed record LineFigures(
     string Object, int Offset, long HitmLocal, long HitmRemote, long StoreHits, long StoreMisses, long LostNs,
-    IReadOnlyList<WordFigures> Words);
+    IReadOnlyList<WordFigures> Words)
+{
+    /// <summary>How many lines it stands for: the same one of all objects of a kind. 1 in runs of older versions.
+    /// </summary>
+    public int Lines { get; init; } = 1;
+}
 
 /// <summary>A word of such a line, as one operation used it.</summary>
 /// <param name="Field">The field.</param>

@@ -16,13 +16,14 @@ internal static class LineTable
         output.Line();
         output.Line("Shared Data Cache Line Table");
         var table = new TextTable(
-            ">Index", "Cacheline", ">Hitm%", ">LclHitm", ">RmtHitm", ">Stores", ">L1Hit", ">L1Miss", ">Lost/op");
+            ">Index", "Cacheline", ">Lines", ">Hitm%", ">LclHitm", ">RmtHitm", ">Stores", ">L1Hit", ">L1Miss", ">Lost/op");
         LineReport[] worst = [.. run.Lines.Take(Lines)];
         for (int i = 0; i < worst.Length; i++)
         {
             LineReport line = worst[i];
             table.Add(
-                i.ToString(CultureInfo.InvariantCulture), Name(line), Figures.Share(line.HitmLocal + line.HitmRemote, hitm),
+                i.ToString(CultureInfo.InvariantCulture), Name(line), Figures.Count(line.Lines),
+                Figures.Share(line.HitmLocal + line.HitmRemote, hitm),
                 Figures.Count(line.HitmLocal), Figures.Count(line.HitmRemote),
                 Figures.Count(line.StoreHits + line.StoreMisses), Figures.Count(line.StoreHits),
                 Figures.Count(line.StoreMisses), Figures.Nanoseconds(line.Lost / 1000.0 / run.Operations));

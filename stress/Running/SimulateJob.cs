@@ -25,8 +25,9 @@ internal static class SimulateJob
     {
         session.Output.Line(
             $"simulate {plan.Scenario.Name} on {plan.Machine.Name}: {plan.Machine.Title}");
+        string prefetch = !plan.Machine.FetchesPairs ? "none" : plan.Prefetches ? "on" : "off";
         session.Output.Line(
-            $"prefetch {(!plan.Machine.FetchesPairs ? "none" : plan.Prefetches ? "on" : "off")}, {Figures.Count(plan.Operations, "operation")} a CPU, "
+            $"prefetch {prefetch}, {Figures.Count(plan.Operations, "operation")} a CPU, "
             + $"{Figures.Count(plan.Iterations, "iteration")}, seed {plan.Seed}");
         RunItem item;
         try
@@ -142,7 +143,8 @@ internal static class SimulateJob
             session.Output.Line();
             session.Output.Line(
                 $"interrupted: {Figures.Count(run.Cells.Count)} of "
-                + $"{Figures.Count(plan.Layouts.Count * plan.Cpus.Distinct().Count())} cells, and no field card");
+                + $"{Figures.Count(plan.Layouts.Count * plan.Cpus.Distinct().Count())} cells"
+                + (run.Card is null ? ", and no field card" : ""));
         }
 
         string page = session.Folder.NewFile("simulation", $"{plan.Scenario.Name}-{plan.Machine.Name}", ".html");

@@ -50,5 +50,8 @@ internal static class SimulationItem
         => new(line.Name, line.Offset, line.HitmLocal, line.HitmRemote, line.StoreHits, line.StoreMisses, line.Lost / 1000,
             [.. line.Words.Select(word => new WordFigures(
                 word.Field, word.Offset, word.Operation, word.Loads, word.HitmLocal, word.HitmRemote, word.StoreHits,
-                word.StoreMisses, word.Lost / 1000))]);
+                word.StoreMisses, word.Lost / 1000))])
+        {
+            Lines = line.Lines,
+        };
 }

@@ -13,6 +13,7 @@ internal sealed class CountedLines(int lines)
     // By line: its group, plus 1; 0 for none yet.
     private readonly int[] _groups = new int[lines];
     private int[] _first = new int[64];
+    private int[] _members = new int[64];
 
     /// <summary>Groups that there are.</summary>
     public int Count { get; private set; }
@@ -20,12 +21,19 @@ internal sealed class CountedLines(int lines)
     /// <summary>The group of a line.</summary>
     public int Of(int line)
     {
-        int group = _groups[line];
-        return (group != 0 ? group : _groups[line] = Add(line)) - 1;
+        if (_groups[line] == 0)
+        {
+            Put(line, Add(line));
+        }
+
+        return _groups[line] - 1;
     }
 
     /// <summary>The first line of a group: it stands for all.</summary>
     public int FirstOf(int group) => _first[group];
+
+    /// <summary>How many lines are in a group.</summary>
+    public int MembersOf(int group) => _members[group];
 
     /// <summary>A line counts with those at the same place of other objects of a kind.</summary>
     public void Join(int line, string kind, int place)
@@ -36,7 +44,18 @@ internal sealed class CountedLines(int lines)
             _places.Add((kind, place), group);
         }
 
+        if (_groups[line] != 0)
+        {
+            _members[_groups[line] - 1]--;
+        }
+
+        Put(line, group);
+    }
+
+    private void Put(int line, int group)
+    {
         _groups[line] = group;
+        _members[group - 1]++;
     }
 
     private int Add(int line)
@@ -44,6 +63,7 @@ internal sealed class CountedLines(int lines)
         if (Count == _first.Length)
         {
             Array.Resize(ref _first, 2 * Count);
+            Array.Resize(ref _members, 2 * Count);
         }
 
         _first[Count++] = line;

@@ -102,6 +102,9 @@ internal sealed unsafe partial class SimulatedMachine : IDisposable
 
     public SimulatedTask Current => _current;
 
+    /// <summary>Which lines are counted together.</summary>
+    public CountedLines CountedLines => _countedLines;
+
     public int CpuCount => _tasks.Length;
 
     /// <summary>The tasks that are measured: all but workers.</summary>

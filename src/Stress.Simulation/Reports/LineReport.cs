@@ -4,11 +4,12 @@ using Stress.Machine;
 
 namespace Stress.Simulation;
 
-/// <summary>A line that was fought for.</summary>
+/// <summary>A line that was fought for, or the same line of all objects of a kind.</summary>
 /// <param name="Name">The object that it belongs to.</param>
 /// <param name="Offset">Where in the object the line begins, in bytes; may be negative.</param>
+/// <param name="Lines">How many lines it stands for.</param>
 /// <param name="Words">Its words, the worst first.</param>
-public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordReport> Words)
+public sealed record LineReport(string Name, int Offset, int Lines, IReadOnlyList<WordReport> Words)
 {
     /// <summary>Loads served by a core of the same socket that had modified the line.</summary>
     public long HitmLocal => Words.Sum(word => word.HitmLocal);
@@ -29,7 +30,7 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
     {
         // Lines by the object that they lie in: what happens to one CPU's copy of a per-CPU struct counts with the
         // others.
-        var lines = new Dictionary<(string Name, int Offset), List<WordReport>>();
+        var lines = new Dictionary<(string Name, int Offset), (HashSet<int> Groups, List<WordReport> Words)>();
         foreach (ref readonly WordCount count in machine.Statistics.Words)
         {
             if (count.Loads + count.StoreMisses == 0)
@@ -41,13 +42,14 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
             MemoryPlace place = machine.Arena.PlaceOf(at);
             int offset = place.Offset - (int)((at - machine.Arena.Base) & 63);
             (string Name, int) key = (place.Name, offset);
-            if (!lines.TryGetValue(key, out List<WordReport>? words))
+            if (!lines.TryGetValue(key, out (HashSet<int> Groups, List<WordReport> Words) line))
             {
-                words = [];
-                lines.Add(key, words);
+                line = ([], []);
+                lines.Add(key, line);
             }
 
-            words.Add(new WordReport(
+            line.Groups.Add(machine.CountedLines.Of(count.Word >> 3));
+            line.Words.Add(new WordReport(
                 place.Offset,
                 place.Type is null
                     ? $"+0x{place.Offset:x}" : HandleFields.SuffixAt(place.Type, place.Offset).TrimStart('.'),
@@ -59,8 +61,8 @@ public sealed record LineReport(string Name, int Offset, IReadOnlyList<WordRepor
         return
         [
             .. lines.Select(line => new LineReport(
-                    line.Key.Name, line.Key.Offset,
-                    [.. line.Value.GroupBy(word => (word.Offset, word.Field, word.Operation)).Select(Sum)
+                    line.Key.Name, line.Key.Offset, line.Value.Groups.Sum(machine.CountedLines.MembersOf),
+                    [.. line.Value.Words.GroupBy(word => (word.Offset, word.Field, word.Operation)).Select(Sum)
                         .OrderByDescending(word => word.Lost).ThenBy(word => word.Offset)
                         .ThenBy(word => word.Operation, System.StringComparer.Ordinal)]))
                 .OrderByDescending(line => line.Lost).ThenBy(line => line.Name, System.StringComparer.Ordinal)

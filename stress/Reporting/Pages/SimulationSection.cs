@@ -95,10 +95,10 @@ internal static class SimulationSection
         {
             page.Table(
                 $"Lines that {cell.Layout} fights for on {Figures.Count(cpus, "CPU")}, the worst first",
-                ["line", "field", "operation", ">HITM local", ">HITM remote", ">stores hit", ">stores miss", ">lost ms"],
+                ["line", ">of them", "field", "operation", ">HITM local", ">HITM remote", ">stores hit", ">stores miss", ">lost ms"],
                 cell.Lines.Take(MostLines).SelectMany(line => line.Words.Take(MostWords).Select(word => new[]
                 {
-                    $"{line.Object}{line.Offset:+0;-0;+0}", word.Field, word.Operation, Figures.Count(word.HitmLocal),
+                    $"{line.Object}{line.Offset:+0;-0;+0}", Figures.Count(line.Lines), word.Field, word.Operation, Figures.Count(word.HitmLocal),
                     Figures.Count(word.HitmRemote), Figures.Count(word.StoreHits), Figures.Count(word.StoreMisses),
                     (word.LostNs / 1e6).ToString("F2", CultureInfo.InvariantCulture),
                 })));
