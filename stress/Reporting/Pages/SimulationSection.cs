@@ -94,12 +94,13 @@ internal static class SimulationSection
         foreach (SimulationCellFigures cell in figures.Cells.Where(cell => cell.Cpus == cpus && cell.Lines.Count > 0))
         {
             page.Table(
-                $"Lines that {cell.Layout} fights for on {Figures.Count(cpus, "CPU")}, the worst first",
-                ["line", ">of them", "field", "operation", ">HITM local", ">HITM remote", ">stores hit", ">stores miss", ">lost ms"],
+                $"Lines that {cell.Layout} fights for on {Figures.Count(cpus, "CPU")}, the worst first; the columns are "
+                    + "those of perf c2c",
+                ["line", ">lines", "field", "operation", ">LclHitm", ">RmtHitm", ">L1Hit", ">L1Miss", ">lost ms"],
                 cell.Lines.Take(MostLines).SelectMany(line => line.Words.Take(MostWords).Select(word => new[]
                 {
-                    $"{line.Object}{line.Offset:+0;-0;+0}", Figures.Count(line.Lines), word.Field, word.Operation, Figures.Count(word.HitmLocal),
-                    Figures.Count(word.HitmRemote), Figures.Count(word.StoreHits), Figures.Count(word.StoreMisses),
+                    $"{line.Object}{line.Offset:+0;-0;+0}", Figures.Count(line.Lines), word.Field, word.Operation,
+                    Figures.Count(word.HitmLocal), Figures.Count(word.HitmRemote), Figures.Count(word.StoreHits), Figures.Count(word.StoreMisses),
                     (word.LostNs / 1e6).ToString("F2", CultureInfo.InvariantCulture),
                 })));
         }
