@@ -58,7 +58,7 @@ internal sealed class SimulatedFaults(IReadOnlyList<Scenario> catalog, MachineMo
         return new SimulationPlan(
             scenario, machine, [.. series.Select(one => scenario.Variant(one.Layout)).Distinct()], threads,
             Prefetches: true, Operations, Placements, Seed: 1, Environment.ProcessorCount, Validates: false,
-            SimulateJob.DefaultWatchdog, "");
+            SimulationOptions.DefaultWatchdog, "");
     }
 
     private static PredictedTime Predict(

@@ -103,7 +103,7 @@ internal sealed class SimulateCommand(IReadOnlyList<Scenario> catalog) : IComman
         var plan = new SimulationPlan(
             scenario, machine, layouts, cpus, parsed.GetValue(_prefetch) == "on", parsed.GetValue(_operations),
             parsed.GetValue(_iterations), parsed.GetValue(_seed), parsed.GetValue(_workers),
-            parsed.GetValue(_validate), parsed.GetValue(_watchdog) ?? SimulateJob.DefaultWatchdog,
+            parsed.GetValue(_validate), parsed.GetValue(_watchdog) ?? SimulationOptions.DefaultWatchdog,
             Reproduction.Run(string.Join(' ', CommandTree.Arguments(parsed))));
         return SimulateJob.Run(session, plan);
     }

@@ -69,29 +69,9 @@ internal sealed class SimulateKind : IItemKind
         MachineModel machine = MachineCommand.Load(entry.MachineFile ?? DefaultMachine);
         var plan = new SimulationPlan(
             item.Scenario, machine, Layouts(item), entry.Cpus, entry.Prefetch, entry.Operations ?? DefaultOperations,
-            entry.Iterations ?? 1, 1 + (ulong)entry.SeedOffset, bench.Workers, Validates: false, SimulateJob.DefaultWatchdog,
-            CommandOf(entry, item));
-        try
-        {
-            return SimulateJob.Measure(plan, progress, bench.Session.Interrupt.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return new RunItem
-            {
-                Machine = Name,
-                Scenario = item.Scenario.Name,
-                ScenarioVersion = item.Scenario.Version,
-                Variant = string.Join(',', entry.Layouts),
-                Expected = "a comparison",
-                Verdict = Verdicts.Interrupted,
-                Outcome = "interrupted",
-                IsAsExpected = true,
-                Seed = plan.Seed,
-                ElapsedSeconds = 0,
-                Reproduce = plan.CommandLine,
-            };
-        }
+            entry.Iterations ?? 1, 1 + (ulong)entry.SeedOffset, bench.Workers, Validates: false,
+            SimulationOptions.DefaultWatchdog, CommandOf(entry, item));
+        return SimulateJob.Measure(plan, progress, bench.Session.Interrupt.Token);
     }
 
     private static IReadOnlyList<Variant> Layouts(PlanItem item)

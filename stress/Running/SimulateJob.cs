@@ -16,9 +16,6 @@ namespace Stress.Running;
 /// <summary>Runs the cells of a plan, and turns them into an item.</summary>
 internal static class SimulateJob
 {
-    /// <summary>How long no operation may end, in the machine's own time, unless it is told otherwise.</summary>
-    public static readonly TimeSpan DefaultWatchdog = new SimulationOptions { Cpus = 1 }.Watchdog;
-
     /// <summary>Runs a plan, reports it, and stores it.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(Session session, SimulationPlan plan)
@@ -29,12 +26,9 @@ internal static class SimulateJob
         session.Output.Line(
             $"prefetch {prefetch}, {Figures.Count(plan.Operations, "operation")} a CPU, "
             + $"{Figures.Count(plan.Iterations, "iteration")}, seed {plan.Seed}");
-        RunItem item;
-        try
-        {
-            item = session.Output.Track($"simulate {plan.Scenario.Name}", progress => Measure(session, plan, progress));
-        }
-        catch (OperationCanceledException)
+        RunItem item = session.Output.Track(
+            $"simulate {plan.Scenario.Name}", progress => Measure(session, plan, progress));
+        if (!item.HasEnded && item.Simulated is null)
         {
             return session.Finish(ExitCode.Interrupted);
         }
@@ -97,7 +91,7 @@ internal static class SimulateJob
         int failed = Array.FindIndex(failures, static failure => failure is not null);
         if (failed >= 0)
         {
-            throw Told(failures[failed]!, $"{work[failed].Layout.Name} on {Figures.Count(work[failed].Cpus, "CPU")}");
+            throw Told(failures[failed]!, work[failed].Layout, work[failed].Cpus);
         }
 
         return
@@ -110,8 +104,10 @@ internal static class SimulateJob
         ];
     }
 
-    private static RunFailedException Told(RunFailedException failure, string where)
-        => new(failure.Kind, $"{where}: {failure.Kind.Name()}: {failure.Message}");
+    private static RunFailedException Told(RunFailedException failure, Variant layout, int cpus, string how = "")
+        => new(
+            failure.Kind,
+            $"{layout.Name} on {Figures.Count(cpus, "CPU")}{how}: {failure.Kind.Name()}: {failure.Message}");
 
     private static SimulationResult Simulate(
         SimulationPlan plan, Variant layout, int cpus, int iteration, MovedField? moved, CancellationToken cancel)
@@ -133,7 +129,11 @@ internal static class SimulateJob
         RunItem item = Measure(plan, progress, session.Interrupt.Token, out SimulationRun? run);
         if (run is null)
         {
-            session.Output.Line($"finding    {item.Outcome}");
+            if (item.HasEnded)
+            {
+                session.Output.Line($"finding    {item.Outcome}");
+            }
+
             return item;
         }
 
@@ -154,7 +154,6 @@ internal static class SimulateJob
     }
 
     /// <summary>Simulates a plan, or what there is time for.</summary>
-    /// <exception cref="OperationCanceledException">It was interrupted before anything could be compared.</exception>
     public static RunItem Measure(SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel)
         => Measure(plan, progress, cancel, out _);
 
@@ -173,7 +172,7 @@ internal static class SimulateJob
         Reproduce = plan.CommandLine,
     };
 
-    // Without a run where the model ran into something: then there is nothing to compare.
+    // Without a run where the model ran into something, or there was no time for anything that could be compared.
     private static RunItem Measure(
         SimulationPlan plan, Action<Func<ProgressNote>> progress, CancellationToken cancel, out SimulationRun? run)
     {
@@ -184,7 +183,8 @@ internal static class SimulateJob
             cells = Cells(plan, progress, cancel);
             if (cells.Count == 0)
             {
-                cancel.ThrowIfCancellationRequested();
+                run = null;
+                return Item(plan, Verdicts.Interrupted, "interrupted");
             }
 
             plan = plan with { Cpus = [.. plan.Cpus.Where(cpus => cells.Any(cell => cell.Cpus == cpus))] };
@@ -245,8 +245,7 @@ internal static class SimulateJob
         }
         catch (RunFailedException e)
         {
-            throw Told(
-                e, $"{cell.Layout.Name} on {Figures.Count(cell.Cpus, "CPU")} with {line.Name}.{worst.Field} moved");
+            throw Told(e, cell.Layout, cell.Cpus, $" with {line.Name}.{worst.Field} moved");
         }
 
         string[] neighbours = [.. line.Words.Select(word => word.Field).Where(field => field != worst.Field).Distinct()];

@@ -88,7 +88,7 @@ public sealed class SimulateTests(TemporaryFolder folder) : IClassFixture<Tempor
             Thread.Sleep(20);
         }
 
-        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        StressProcess.Interrupt(process);
         Ended ended = StressProcess.WaitFor(process);
 
         Assert.Equal(130, ended.ExitCode);

@@ -51,6 +51,13 @@ internal static class StressProcess
         return Process.Start(start)!;
     }
 
+    /// <summary>Sends what Ctrl-C does.</summary>
+    public static void Interrupt(Process process)
+    {
+        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
     public static Ended WaitFor(Process process)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();

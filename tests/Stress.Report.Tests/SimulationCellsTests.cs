@@ -54,7 +54,7 @@ public sealed class SimulationCellsTests
 
     private static SimulationPlan Plan(string name, int workers, params string[] layouts)
     {
-        Scenario scenario = Catalog.All.Single(scenario => scenario.Name == name);
+        Scenario scenario = Catalog.All.Scenario(name);
         return new SimulationPlan(
             scenario, MachineLibrary.Load("broadwell-ep-2s"), [.. layouts.Select(scenario.Variant)], [1, 2, 3],
             Prefetches: true, Operations: 200, Iterations: 1, Seed: 1, workers, Validates: false,

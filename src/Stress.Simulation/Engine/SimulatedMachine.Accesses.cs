@@ -98,12 +98,7 @@ internal sealed unsafe partial class SimulatedMachine
 
         if (CanUse(ref line, task, use))
         {
-            Use(ref line, task, number, use);
-            if (use != LineUse.Load && line.MovedAt != 0)
-            {
-                Statistics.StoreHit(WordOf(task.At), task);
-            }
-
+            Use(ref line, task, task.At, number, use);
             return Complete(task);
         }
 

@@ -137,7 +137,7 @@ internal sealed unsafe partial class SimulatedMachine
         ref CacheLine line = ref _directory[number];
         if (CanUse(ref line, task, LineUse.Load))
         {
-            Use(ref line, task, number, LineUse.Load);
+            Use(ref line, task, at, number, LineUse.Load);
             return new Step<T>(*(T*)at);
         }
 
@@ -165,11 +165,7 @@ internal sealed unsafe partial class SimulatedMachine
                 return new Step(Access(task, SimulatedOp.Store, at, Unsafe.SizeOf<T>(), Raw(value), 0));
             }
 
-            Use(ref line, task, number, LineUse.Store);
-            if (line.MovedAt != 0)
-            {
-                Statistics.StoreHit(WordOf(at), task);
-            }
+            Use(ref line, task, at, number, LineUse.Store);
         }
 
         *(T*)at = value;
@@ -212,12 +208,16 @@ internal sealed unsafe partial class SimulatedMachine
             : $"task {_current.Number} touches memory that belongs to no object");
 
     // The core uses a line that it has, and has a tag for it from now on, unless others wait for it.
-    private void Use(ref CacheLine line, SimulatedTask task, int number, LineUse use)
+    private void Use(ref CacheLine line, SimulatedTask task, nint at, int number, LineUse use)
     {
         _tags.Drop(task.Core, number);
         if (use != LineUse.Load)
         {
             line.State = LineState.Modified;
+            if (line.MovedAt != 0)
+            {
+                Statistics.StoreHit(WordOf(at), task);
+            }
         }
 
         // The time of an atomic instruction is that of one in L1.

@@ -8,6 +8,9 @@ public sealed record SimulationOptions
     private const int BytesForCpus = 16 << 20;
     private const int CpusOfBytes = 64;
 
+    /// <summary>The default of <see cref="Watchdog"/>: far more than the longest operation of a scenario takes.</summary>
+    public static TimeSpan DefaultWatchdog { get; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>CPUs, each with a task of its own: 1 to the machine's, of which each worker of the scenario takes one
     /// more.</summary>
     public required int Cpus { get; init; }
@@ -19,7 +22,7 @@ public sealed record SimulationOptions
     public int WarmUp { get; init; } = 600;
 
     /// <summary>In the machine's own time: how long no operation may end, before the run counts as hung.</summary>
-    public TimeSpan Watchdog { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan Watchdog { get; init; } = DefaultWatchdog;
 
     /// <summary>Whether the pair prefetcher works, on a machine that has one.</summary>
     public bool Prefetches { get; init; } = true;

@@ -62,7 +62,7 @@ public sealed class InterruptedItemTests(TemporaryFolder folder) : IClassFixture
             Thread.Sleep(PollMs);
         }
 
-        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        StressProcess.Interrupt(process);
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 130, await output + await errors);
         return await output;
